@@ -1,0 +1,186 @@
+//! Reading: a folder becomes an ordered map from path to bytes.
+//!
+//! Symbolic links, special files, outsize files and names that another system cannot hold are refused here, so that no later
+//! stage has to think of them. A file is looked at before it is opened, and read once.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Diagnostic, Place};
+
+mod names;
+mod text;
+
+pub use names::{is_leftover, is_slug, name_problem};
+pub use text::{Spot, Text, decode, decode_table};
+
+/// The largest text file, bytes.
+pub const TEXT_LIMIT: u64 = 1 << 20;
+/// The largest table (CSV), bytes.
+pub const TABLE_LIMIT: u64 = 8 << 20;
+/// The largest attachment, bytes.
+pub const ATTACHMENT_LIMIT: u64 = 50 << 20;
+/// The most files in one village.
+pub const FILES_LIMIT: usize = 20_000;
+/// The deepest folder inside one village.
+pub const DEPTH_LIMIT: usize = 20;
+
+/// The files below one folder: path from the portal's folder (with `/`) → what is known of the file.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: BTreeMap<String, PathBuf>,
+}
+
+impl Sources {
+    /// Paths in order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// Whether there is such a file.
+    pub fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// The paths that begin with `folder/`.
+    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> {
+        self.paths().filter(move |path| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+    }
+
+    /// The bytes of one file, at most `limit` of them.
+    ///
+    /// # Errors
+    /// A diagnostic when the file is larger, cannot be read, or is no longer a plain file.
+    pub fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, Diagnostic> {
+        let Some(on_disk) = self.files.get(path) else {
+            return Err(Diagnostic::new("MB0110").at(Place::file(path)).with("file", path));
+        };
+        read_file(on_disk, path, limit)
+    }
+
+    /// One text file, decoded.
+    ///
+    /// # Errors
+    /// A diagnostic when it cannot be read or is not UTF-8.
+    pub fn text(&self, path: &str) -> Result<Text, Diagnostic> {
+        decode(path, self.read(path, TEXT_LIMIT)?)
+    }
+}
+
+/// Reads one plain file without following a link.
+///
+/// # Errors
+/// A diagnostic when it is no plain file, larger than `limit`, or cannot be read.
+pub fn read_file(on_disk: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Diagnostic> {
+    let fail = |code: &str| Diagnostic::new(code).at(Place::file(path)).with("file", path);
+    let unreadable = |error: std::io::Error| fail("MB0109").with("reason", error.kind());
+    let meta = fs::symlink_metadata(on_disk).map_err(unreadable)?;
+    if meta.file_type().is_symlink() {
+        return Err(fail("MB0104"));
+    }
+    if !meta.is_file() {
+        return Err(fail("MB0105"));
+    }
+    if meta.len() > limit {
+        return Err(fail("MB0106").with("size", meta.len() >> 10).with("limit", limit >> 10));
+    }
+    let mut bytes = Vec::with_capacity(meta.len() as usize);
+    let file = File::open(on_disk).map_err(unreadable)?;
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(fail("MB0106").with("size", bytes.len() >> 10).with("limit", limit >> 10));
+    }
+    Ok(bytes)
+}
+
+/// Lists the files below `root/folder`; what must not be there is reported and left out.
+pub fn list(root: &Path, folder: &str) -> (Sources, Vec<Diagnostic>) {
+    let mut sources = Sources::default();
+    let mut problems = Vec::new();
+    let mut folded: BTreeMap<String, String> = BTreeMap::new();
+    let walk = WalkDir::new(root.join(folder)).min_depth(1).max_depth(DEPTH_LIMIT + 1).follow_links(false);
+    let walk = walk.sort_by_file_name().into_iter().filter_entry(|entry| {
+        !entry.file_name().to_str().is_some_and(is_leftover)
+    });
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().map_or(folder.to_string(), |path| shown_path(root, path));
+                let reason = error.io_error().map_or("?".to_string(), |error| error.kind().to_string());
+                problems.push(Diagnostic::new("MB0109").at(Place::file(path.clone())).with("file", path).with("reason", reason));
+                continue;
+            }
+        };
+        let shown = shown_path(root, entry.path());
+        let at = || Place::file(shown.clone());
+        let fail = |code: &str| Diagnostic::new(code).at(at()).with("file", &shown);
+        let Some(name) = entry.file_name().to_str() else {
+            problems.push(fail("MB0101"));
+            continue;
+        };
+        if let Some(code) = name_problem(name) {
+            problems.push(fail(code).with("name", name));
+            continue;
+        }
+        if entry.depth() > DEPTH_LIMIT {
+            problems.push(fail("MB0107").with("limit", DEPTH_LIMIT));
+            break;
+        }
+        let kind = entry.file_type();
+        if kind.is_symlink() {
+            problems.push(fail("MB0104"));
+            continue;
+        }
+        let same: String = shown.nfc().collect::<String>().to_lowercase();
+        if let Some(other) = folded.insert(same, shown.clone()) {
+            problems.push(fail("MB0103").with("other", other));
+        }
+        if kind.is_dir() {
+            if name.ends_with(".md") || name.ends_with(".toml") {
+                problems.push(fail("MB0105"));
+            }
+            continue;
+        }
+        if !kind.is_file() {
+            problems.push(fail("MB0105"));
+            continue;
+        }
+        if sources.files.len() == FILES_LIMIT {
+            problems.push(Diagnostic::new("MB0108").at(Place::file(folder)).with("limit", FILES_LIMIT));
+            break;
+        }
+        sources.files.insert(shown, entry.into_path());
+    }
+    (sources, problems)
+}
+
+/// The folders directly below `root/folder`, by name; what is no folder, or has a name that cannot be one, is left out.
+pub fn folders(root: &Path, folder: &str) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(root.join(folder)) else { return Vec::new() };
+    let mut names: Vec<String> = entries
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| !is_leftover(name))
+        .collect();
+    names.sort();
+    names
+}
+
+fn shown_path(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().nfc().collect()).collect();
+    parts.join("/")
+}
+
+/// An `Arc<str>` of a path, for places.
+pub fn shared(path: &str) -> Arc<str> {
+    Arc::from(path)
+}
