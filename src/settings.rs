@@ -1,0 +1,238 @@
+//! `portal.toml` and `village.toml`: who discloses, by which rules, and who can be asked.
+
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::document::{Reader, Table, parse};
+use crate::language::Lang;
+use crate::privacy::Allowed;
+use crate::source::{Spot, Text, is_slug};
+use crate::value::{Date, Period};
+
+mod code_words;
+mod village;
+
+pub(crate) use code_words::reason;
+pub(crate) use village::known_item;
+pub use village::{BodyFacts, Contact, Person, Predecessor, Village};
+
+/// The portal: a township or county with its villages.
+#[derive(Debug, Clone)]
+pub struct Portal {
+    /// Name, shown everywhere.
+    pub name: String,
+    /// Whether it is a county (`true`) or a township.
+    pub county: bool,
+    /// Leading digits of the region codes of all its villages; may be empty.
+    pub region: String,
+    /// Id of the rule profile; empty: by province.
+    pub profile: String,
+    /// Where the profile is named.
+    pub profile_spot: Option<Spot>,
+    /// First month that is disclosed.
+    pub since: Option<Period>,
+    /// Language of the site.
+    pub lang: Lang,
+    /// Public telephone number.
+    pub hotline: Option<String>,
+    /// What this portal is.
+    pub intro: String,
+    /// Name of the theme.
+    pub theme: String,
+    /// Items promised beyond the law.
+    pub promised: Vec<(String, Spot)>,
+    /// Public numbers that are no private data.
+    pub public_phones: Vec<String>,
+    /// Filing number.
+    pub icp: String,
+    /// Public address, only for feeds and the like; may be empty.
+    pub base_url: String,
+    /// Townships.
+    pub townships: Vec<Township>,
+    /// The fixed days of the month (三日制度); names and days are the portal's own.
+    pub three_days: Vec<FixedDay>,
+}
+
+/// A township of the portal.
+#[derive(Debug, Clone)]
+pub struct Township {
+    /// ASCII id that villages name.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// 12-digit region code; may be empty.
+    pub code: String,
+}
+
+/// A fixed day of each month.
+#[derive(Debug, Clone)]
+pub struct FixedDay {
+    /// Name of the day.
+    pub name: String,
+    /// Day of the month, 1–31.
+    pub day: u64,
+    /// What happens.
+    pub what: String,
+}
+
+/// Understands `portal.toml`. What cannot be understood is reported; the rest is returned all the same.
+pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
+    let (table, mut found) = parse(text, 0..text.text.len());
+    problems.append(&mut found);
+    let mut read = Reader::new(&table, problems);
+    if let Some((version, spot)) = read.text_at("mingbai", "版本")
+        && newer(&version, env!("CARGO_PKG_VERSION"))
+    {
+        read.problem(Diagnostic::new("MB0228").at(spot.place()).with("version", &version));
+    }
+    let name = read.required_text("name", "名称").map(|(name, _)| name).unwrap_or_default();
+    let level = read.text_at("level", "级别");
+    let county = match &level {
+        Some((word, spot)) if !matches!(word.as_str(), "township" | "county" | "乡镇" | "县") => {
+            read.problem(choice(spot, "level", word, "township, county"));
+            false
+        }
+        Some((word, _)) => matches!(word.as_str(), "county" | "县"),
+        None => false,
+    };
+    let region = read.text("region", "区划代码").unwrap_or_default();
+    let profile = read.text_at("profile", "地方规则");
+    let since = month(&mut read, "since", "开始公开");
+    let lang = match read.text_at("lang", "语言") {
+        Some((word, spot)) => match word.as_str() {
+            "zh" => Lang::Zh,
+            "en" => Lang::En,
+            _ => {
+                read.problem(choice(&spot, "lang", &word, "zh, en"));
+                Lang::Zh
+            }
+        },
+        None => Lang::Zh,
+    };
+    let hotline = read.text("hotline", "热线");
+    let intro = read.text("intro", "简介").unwrap_or_default();
+    let theme = read.text("theme", "主题").unwrap_or_else(|| "default".to_string());
+    let promised = read.texts("promised", "承诺公开");
+    let public_phones = read.texts("public_phones", "公开电话").into_iter().map(|(phone, _)| phone).collect();
+    let icp = read.text("icp", "备案号").unwrap_or_default();
+    let base_url = read.text("base_url", "网址").unwrap_or_default();
+    let townships = read.tables("townships", "乡镇");
+    let days = read.tables("three_days", "固定日");
+    read.finish();
+    Portal {
+        name,
+        county,
+        region,
+        profile: profile.as_ref().map(|(id, _)| id.clone()).unwrap_or_default(),
+        profile_spot: profile.map(|(_, spot)| spot),
+        since,
+        lang,
+        hotline,
+        intro,
+        theme,
+        promised,
+        public_phones,
+        icp,
+        base_url,
+        townships: townships.iter().filter_map(|table| township(table, problems)).collect(),
+        three_days: days.iter().filter_map(|table| fixed_day(table, problems)).collect(),
+    }
+}
+
+/// Whether a version is newer than another, by its first two numbers.
+fn newer(version: &str, own: &str) -> bool {
+    let numbers = |text: &str| -> Vec<u64> { text.split('.').take(2).map(|part| part.parse().unwrap_or(0)).collect() };
+    numbers(version) > numbers(own)
+}
+
+fn township(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Township> {
+    let mut read = Reader::new(table, problems);
+    let id = read.required_text("id", "标识");
+    let name = read.required_text("name", "名称");
+    let code = read.text_at("code", "区划代码");
+    if let Some((id, spot)) = &id
+        && !is_slug(id)
+    {
+        read.problem(Diagnostic::new("MB0222").at(spot.place()).with("id", id));
+    }
+    if let Some((code, spot)) = &code
+        && (code.len() != 12 || !code.bytes().all(|b| b.is_ascii_digit()))
+    {
+        read.problem(Diagnostic::new("MB0320").at(spot.place()).with("code", code).with("reason", "12"));
+    }
+    read.finish();
+    Some(Township { id: id?.0, name: name?.0, code: code.map(|(code, _)| code).unwrap_or_default() })
+}
+
+fn fixed_day(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<FixedDay> {
+    let mut read = Reader::new(table, problems);
+    let name = read.required_text("name", "名称");
+    let day = read.count("day", "日");
+    let what = read.text("what", "内容").unwrap_or_default();
+    if day.is_none_or(|day| !(1..=31).contains(&day)) {
+        let (_, spot) = name.clone()?;
+        read.problem(Diagnostic::new("MB0305").at(spot.place()).with("key", "day").with("low", 1).with("high", 31));
+    }
+    read.finish();
+    Some(FixedDay { name: name?.0, day: day?, what })
+}
+
+/// A month such as `2025-04`.
+fn month(read: &mut Reader<'_, '_>, key: &str, alias: &str) -> Option<Period> {
+    let (text, spot) = read.text_at(key, alias)?;
+    match text.parse::<Period>() {
+        Ok(period @ Period::Month { .. }) => Some(period),
+        _ => {
+            read.problem(Diagnostic::new("MB0303").at(spot.place()).with("value", &text));
+            None
+        }
+    }
+}
+
+pub(crate) fn choice(spot: &Spot, key: &str, value: &str, options: &str) -> Diagnostic {
+    Diagnostic::new("MB0306").at(spot.place()).with("key", key).with("value", value).with("options", options)
+}
+
+/// The telephone numbers that a portal and a village publish themselves: no private data.
+pub fn public_numbers(portal: &Portal, village: Option<&Village>) -> Allowed {
+    let mut allowed = Allowed::default();
+    let portal_numbers = portal.public_phones.iter().chain(&portal.hotline);
+    let people = village.into_iter().flat_map(|village| &village.people).filter_map(|person| person.phone.as_ref());
+    let contacts = village.into_iter().flat_map(|village| &village.contacts).filter_map(|contact| contact.phone.as_ref());
+    for number in portal_numbers.chain(people).chain(contacts) {
+        allowed.add(number);
+    }
+    allowed
+}
+
+/// Whether `code` is a plausible code of a village; warnings and errors go to `problems`.
+pub(crate) fn check_village_code(code: &str, spot: &Spot, region: &str, problems: &mut Vec<Diagnostic>) {
+    let check = codes::check_village_code(code);
+    if let Some((zh, en)) = reason(check) {
+        let code_of_message = if matches!(check, codes::CodeCheck::Bad(_)) { "MB0320" } else { "MB0321" };
+        let said = Diagnostic::new(code_of_message).at(spot.place()).with("code", code);
+        problems.push(said.with("reason", zh).with("reason_en", en));
+    }
+    if !region.is_empty() && !code.starts_with(region) {
+        problems.push(Diagnostic::new("MB0322").at(spot.place()).with("code", code).with("region", region));
+    }
+}
+
+/// The first and last day on which somebody serves, for pages.
+pub fn term_words(since: Option<Date>, until: Option<Date>, lang: Lang) -> String {
+    let word = |date: Date| match lang {
+        Lang::Zh => crate::value::zh_date(date),
+        Lang::En => crate::value::en_date(date),
+    };
+    match (since, until) {
+        (Some(since), Some(until)) => format!("{} – {}", word(since), word(until)),
+        (Some(since), None) => match lang {
+            Lang::Zh => format!("{}起", word(since)),
+            Lang::En => format!("since {}", word(since)),
+        },
+        (None, Some(until)) => match lang {
+            Lang::Zh => format!("至{}", word(until)),
+            Lang::En => format!("until {}", word(until)),
+        },
+        (None, None) => String::new(),
+    }
+}
