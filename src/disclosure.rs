@@ -1,0 +1,182 @@
+//! One source file, understood: what it discloses, for which period, posted when, signed by whom, with which data.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::catalogue::{Catalogue, Item};
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::language::Lang;
+use crate::profile::Role;
+use crate::record::Record;
+use crate::source::{Sources, Spot, Text, is_slug};
+use crate::value::{Date, Period};
+
+mod head;
+mod prose;
+
+pub use prose::{Attached, attach, out_path, render_prose};
+
+/// One item of one village for one period.
+#[derive(Debug, Clone)]
+pub struct Disclosure {
+    /// The item.
+    pub item: Arc<Item>,
+    /// The period.
+    pub period: Period,
+    /// Name, where there are several of the item in one period.
+    pub name: Option<String>,
+    /// Title of its own.
+    pub title: Option<String>,
+    /// One plain sentence; may be empty.
+    pub summary: String,
+    /// Explanation under the figures; may be empty.
+    pub note: String,
+    /// Day of posting; none: a draft.
+    pub published: Option<Date>,
+    /// Last day of posting, as declared.
+    pub posted_until: Option<Date>,
+    /// Day of the event.
+    pub event: Option<Date>,
+    /// Why there is nothing this period.
+    pub none: Option<String>,
+    /// Who reviewed it.
+    pub signoffs: Vec<SignOff>,
+    /// Attachments, in order.
+    pub attachments: Vec<AttachmentRef>,
+    /// What looks like personal data and is not: text and reason.
+    pub exceptions: Vec<(String, String)>,
+    /// The data.
+    pub record: Record,
+    /// Prose, safe HTML; filled by [`render_prose`].
+    pub prose: String,
+    /// The text that it was read from.
+    pub text: Text,
+    /// Where the Markdown stands in it.
+    body: Body,
+    /// Where the most important head keys stand.
+    pub spots: HeadSpots,
+}
+
+/// Where the prose of a disclosure stands.
+#[derive(Debug, Clone)]
+enum Body {
+    /// In the file itself, below the front matter.
+    Below(Range<usize>),
+    /// In the `text` key of a TOML file: the text, and where it stands.
+    Key(String, Spot),
+    /// Nowhere.
+    Absent,
+}
+
+/// Where head keys stand.
+#[derive(Debug, Clone)]
+pub struct HeadSpots {
+    /// The beginning of the file.
+    pub start: Spot,
+    /// `published`.
+    pub published: Option<Spot>,
+    /// `posted_until`.
+    pub posted_until: Option<Spot>,
+    /// `event`.
+    pub event: Option<Spot>,
+}
+
+/// One signature.
+#[derive(Debug, Clone)]
+pub struct SignOff {
+    /// In which role.
+    pub role: Role,
+    /// Name of the official.
+    pub name: String,
+    /// When.
+    pub date: Option<Date>,
+    /// Opinion; may be empty.
+    pub opinion: String,
+    /// Where the name stands.
+    pub spot: Spot,
+}
+
+/// An attachment as a disclosure names it.
+#[derive(Debug, Clone)]
+pub struct AttachmentRef {
+    /// Path below the portal's folder.
+    pub path: String,
+    /// Title.
+    pub title: String,
+    /// Who looked through it, where the program cannot.
+    pub seen_by: Option<String>,
+    /// Where it is named.
+    pub spot: Spot,
+}
+
+/// Where a disclosure stands, from the path of its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address<'a> {
+    /// Period folder.
+    pub period: Period,
+    /// Item id.
+    pub item: &'a str,
+    /// Name, where there are several.
+    pub name: Option<&'a str>,
+}
+
+impl Disclosure {
+    /// `2026-05/finance-cash-bank` or `2026-05/village-homestead/li-3`: stable, unique within the village.
+    pub fn id(&self) -> String {
+        match &self.name {
+            Some(name) => format!("{}/{}/{name}", self.period, self.item.id),
+            None => format!("{}/{}", self.period, self.item.id),
+        }
+    }
+
+    /// Its title: its own, or that of the item.
+    pub fn title(&self, lang: Lang) -> &str {
+        self.title.as_deref().unwrap_or_else(|| self.item.title.get(lang))
+    }
+
+    /// The day from which its deadline counts, where that is an event.
+    pub fn event_day(&self) -> Option<Date> {
+        let date = |role: &str| self.record.role(role).and_then(|cell| cell.value.date());
+        self.event.or_else(|| date("event")).or_else(|| date("date"))
+    }
+}
+
+/// The address of a disclosure file: `<period>/<item>.md`, `<period>/<item>/<name>.toml`, below the village's folder.
+/// None when the path is not that of a disclosure; an error when it nearly is.
+///
+/// # Errors
+/// A diagnostic when the folder is no period, or a name cannot stand in an address.
+pub fn address<'a>(path: &str, below: &'a str) -> Result<Option<Address<'a>>, Diagnostic> {
+    let Some(stem) = below.strip_suffix(".md").or_else(|| below.strip_suffix(".toml")) else { return Ok(None) };
+    let parts: Vec<&str> = stem.split('/').collect();
+    let wrong = |code: &str, name: &str| Diagnostic::new(code).at(Place::file(path)).with("file", path).with("name", name);
+    let (period, item, name) = match parts[..] {
+        [name] if below.ends_with(".md") && name.eq_ignore_ascii_case("readme") => return Ok(None),
+        [period, item] => (period, item, None),
+        [period, item, name] => (period, item, Some(name)),
+        _ => return Err(wrong("MB0112", below)),
+    };
+    let Ok(known) = period.parse::<Period>() else { return Err(wrong("MB0113", period)) };
+    if let Some(bad) = [Some(item), name].into_iter().flatten().find(|word| !is_slug(word)) {
+        return Err(wrong("MB0115", bad));
+    }
+    Ok(Some(Address { period: known, item, name }))
+}
+
+/// Understands one disclosure file. None when it cannot be understood at all; mistakes go to `problems`.
+pub fn read(
+    text: &Text,
+    address: &Address<'_>,
+    catalogue: &Catalogue,
+    sources: &Sources,
+    lang: Lang,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Disclosure> {
+    let Some(item) = catalogue.get(address.item) else {
+        let near = nearest(address.item, catalogue.ids()).unwrap_or("mingbai catalogue");
+        let unknown = Diagnostic::new("MB0225").at(Place::file(text.path.clone()));
+        problems.push(unknown.with("item", address.item).with("near", near));
+        return None;
+    };
+    head::read(text, address, item, sources, lang, problems)
+}

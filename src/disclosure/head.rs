@@ -1,0 +1,281 @@
+//! The head of a disclosure, the fields and the tables of its item.
+
+use std::sync::Arc;
+
+use super::{Address, AttachmentRef, Body, Disclosure, HeadSpots, SignOff};
+use crate::catalogue::{Field, Item, TableSchema};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::{Entry, Raw, Reader, Table, parse, split};
+use crate::language::Lang;
+use crate::profile::Role;
+use crate::record::{Cell, Record, Row, read_csv, read_value};
+use crate::settings::choice;
+use crate::source::{Sources, Spot, TABLE_LIMIT, Text, decode_table};
+
+/// Head keys that every item shares, with their Chinese aliases.
+const HEAD: [(&str, &str); 11] = [
+    ("title", "标题"),
+    ("summary", "一句话"),
+    ("published", "公布日期"),
+    ("posted_until", "公示截止"),
+    ("event", "发生日期"),
+    ("none", "本期没有"),
+    ("note", "说明"),
+    ("signoff", "审核签字"),
+    ("attachments", "附件"),
+    ("not_personal", "不是个人信息"),
+    ("text", "正文"),
+];
+
+/// The Chinese alias of a head key, unless the item has a field of that label.
+fn alias(item: &Item, key: &str) -> &'static str {
+    let alias = HEAD.iter().find(|(head, _)| *head == key).map_or("", |(_, alias)| alias);
+    let taken = item.fields.iter().any(|field| field.zh == alias) || item.tables.iter().any(|table| table.zh == alias);
+    if taken { "" } else { alias }
+}
+
+pub(super) fn read(
+    text: &Text,
+    address: &Address<'_>,
+    item: &Arc<Item>,
+    sources: &Sources,
+    lang: Lang,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Disclosure> {
+    let markdown = text.path.ends_with(".md");
+    let (head, below) = if markdown {
+        match split(text) {
+            Ok(parts) => (parts.head, Body::Below(parts.body)),
+            Err(problem) => {
+                problems.push(problem);
+                return None;
+            }
+        }
+    } else {
+        (0..text.text.len(), Body::Absent)
+    };
+    let before = problems.len();
+    let (table, found) = parse(text, head.clone());
+    problems.extend(found);
+    if problems.len() > before {
+        // A broken text would be reported a second time as missing keys.
+        return None;
+    }
+    let folder = text.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_string();
+    let mut read = Reader::new(&table, problems);
+    let key = |key: &str| alias(item, key);
+    let title = read.text("title", key("title")).filter(|title| !title.is_empty());
+    let summary = read.text("summary", key("summary")).unwrap_or_default();
+    let note = read.text("note", key("note")).unwrap_or_default();
+    let published = read.date("published", key("published"));
+    let posted_until = read.date("posted_until", key("posted_until"));
+    let event = read.date("event", key("event"));
+    let none = read.text("none", key("none")).filter(|reason| !reason.is_empty());
+    let signoffs = read.tables("signoff", key("signoff"));
+    let attachments = read.tables("attachments", key("attachments"));
+    let exceptions = read.tables("not_personal", key("not_personal"));
+    let prose = if markdown { None } else { read.text_at("text", key("text")) };
+    let (record, mut more) = record(&mut read, item, none.is_some(), &folder, sources, lang);
+    read.finish();
+    problems.append(&mut more);
+
+    let body = match prose {
+        Some((prose, spot)) => Body::Key(prose, spot),
+        None => below,
+    };
+    let clean = |text: String| crate::record::clean_text(&text);
+    Some(Disclosure {
+        item: item.clone(),
+        period: address.period,
+        name: address.name.map(str::to_string),
+        title: title.map(clean),
+        summary: clean(summary),
+        note: clean(note),
+        spots: HeadSpots {
+            start: text.spot(head.start..head.start),
+            published: published.as_ref().map(|(_, spot)| spot.clone()),
+            posted_until: posted_until.as_ref().map(|(_, spot)| spot.clone()),
+            event: event.as_ref().map(|(_, spot)| spot.clone()),
+        },
+        published: published.map(|(date, _)| date),
+        posted_until: posted_until.map(|(date, _)| date),
+        event: event.map(|(date, _)| date),
+        none: none.map(clean),
+        signoffs: signoffs.into_iter().filter_map(|table| signoff(table, problems)).collect(),
+        attachments: attachments.into_iter().filter_map(|table| attachment(table, &folder, problems)).collect(),
+        exceptions: exceptions.into_iter().filter_map(|table| exception(table, problems)).collect(),
+        record,
+        prose: String::new(),
+        text: text.clone(),
+        body,
+    })
+}
+
+fn signoff(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<SignOff> {
+    let mut read = Reader::new(table, problems);
+    let role = read.required_text("role", "角色");
+    let name = read.required_text("name", "姓名");
+    let date = read.date("date", "日期");
+    let opinion = read.text("opinion", "意见").unwrap_or_default();
+    let known = role.as_ref().and_then(|(word, spot)| {
+        let role = Role::parse(word);
+        if role.is_none() {
+            let options: Vec<&str> = Role::ALL.iter().map(|(_, id, ..)| *id).collect();
+            read.problem(choice(spot, "role", word, &options.join(", ")));
+        }
+        role
+    });
+    read.finish();
+    let (name, spot) = name?;
+    Some(SignOff { role: known?, name, date: date.map(|(date, _)| date), opinion, spot })
+}
+
+fn attachment(table: &Table, folder: &str, problems: &mut Vec<Diagnostic>) -> Option<AttachmentRef> {
+    let mut read = Reader::new(table, problems);
+    let file = read.required_text("file", "文件");
+    let title = read.text("title", "标题");
+    let seen_by = read.text("seen_by", "查看人").filter(|name| !name.is_empty());
+    read.finish();
+    let (file, spot) = file?;
+    let Some(path) = beside(folder, &file) else {
+        problems.push(Diagnostic::new("MB0701").at(spot.place()).with("file", &file));
+        return None;
+    };
+    let title = title.filter(|title| !title.is_empty()).unwrap_or_else(|| {
+        path.rsplit('/').next().unwrap_or(&path).to_string()
+    });
+    Some(AttachmentRef { path, title, seen_by, spot })
+}
+
+fn exception(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<(String, String)> {
+    let mut read = Reader::new(table, problems);
+    let text = read.required_text("text", "文字");
+    let reason = read.required_text("reason", "原因");
+    read.finish();
+    Some((text?.0, reason?.0))
+}
+
+/// A path relative to a folder below `villages/<slug>/`; none when it leaves the village.
+pub(super) fn beside(folder: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').collect();
+    if relative.starts_with('/') || relative.contains(['\\', ':', '\0']) {
+        return None;
+    }
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                // `villages/<slug>` is the floor.
+                if parts.len() <= 2 {
+                    return None;
+                }
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The fields and tables of the item, with the messages about them.
+fn record(
+    read: &mut Reader<'_, '_>,
+    item: &Arc<Item>,
+    none: bool,
+    folder: &str,
+    sources: &Sources,
+    lang: Lang,
+) -> (Record, Vec<Diagnostic>) {
+    let mut record = Record::empty(item.clone());
+    let mut problems = Vec::new();
+    for (at, field) in item.fields.iter().enumerate() {
+        let entry = read.entry(&field.key, &field.zh);
+        record.fields[at] = entry.and_then(|entry| cell(field, entry, lang, &mut problems));
+        if record.fields[at].is_none() && field.required && !none && entry.is_none() {
+            let node = read.required(&field.key, &field.zh);
+            debug_assert!(node.is_none());
+        }
+    }
+    for (at, schema) in item.tables.iter().enumerate() {
+        let Some(entry) = read.entry(&schema.key, &schema.zh) else {
+            if schema.required && !none {
+                read.required(&schema.key, &schema.zh);
+            }
+            continue;
+        };
+        record.given[at] = true;
+        record.tables[at] = match &entry.node.raw {
+            Raw::Text(file) => csv_rows(file, &entry.node.spot, schema, folder, sources, lang, &mut problems),
+            Raw::Array(items) if items.iter().all(|item| matches!(item.raw, Raw::Table(_))) => items
+                .iter()
+                .filter_map(|item| match &item.raw {
+                    Raw::Table(table) => Some(table_row(table, schema, lang, &mut problems)),
+                    _ => None,
+                })
+                .collect(),
+            other => {
+                let wrong = Diagnostic::new("MB0318").at(entry.node.spot.place()).with("key", &schema.key);
+                problems.push(wrong.with("type", other.type_word()));
+                Vec::new()
+            }
+        };
+        if schema.required && !none && record.tables[at].is_empty() && problems.is_empty() {
+            problems.push(Diagnostic::new("MB0319").at(entry.key_spot.place()).with("key", &schema.key).with("label", &schema.zh));
+        }
+    }
+    (record, problems)
+}
+
+fn cell(field: &Field, entry: &Entry, lang: Lang, problems: &mut Vec<Diagnostic>) -> Option<Cell> {
+    match read_value(field, field.label(lang), &entry.node, false) {
+        Ok(value) => Some(Cell { value: value?, spot: entry.node.spot.clone() }),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    }
+}
+
+fn table_row(table: &Table, schema: &TableSchema, lang: Lang, problems: &mut Vec<Diagnostic>) -> Row {
+    let mut found = Vec::new();
+    let mut read = Reader::new(table, problems);
+    let mut cells = Vec::with_capacity(schema.columns.len());
+    for column in &schema.columns {
+        let entry = match column.required {
+            true => read.required(&column.key, &column.zh).and_then(|_| read.entry(&column.key, &column.zh)),
+            false => read.entry(&column.key, &column.zh),
+        };
+        cells.push(entry.and_then(|entry| cell(column, entry, lang, &mut found)));
+    }
+    read.finish();
+    problems.append(&mut found);
+    Row { cells, spot: table.spot.clone() }
+}
+
+fn csv_rows(
+    file: &str,
+    spot: &Spot,
+    schema: &TableSchema,
+    folder: &str,
+    sources: &Sources,
+    lang: Lang,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Row> {
+    let path = beside(folder, file).filter(|path| path.to_lowercase().ends_with(".csv"));
+    let Some(path) = path else {
+        problems.push(Diagnostic::new("MB0311").at(spot.place()).with("file", file));
+        return Vec::new();
+    };
+    if !sources.has(&path) {
+        problems.push(Diagnostic::new("MB0310").at(spot.place()).with("file", &path));
+        return Vec::new();
+    }
+    match sources.read(&path, TABLE_LIMIT).and_then(|bytes| decode_table(&path, bytes)) {
+        Ok(text) => read_csv(&text, schema, lang, problems),
+        Err(problem) => {
+            let place = problem.place.clone().unwrap_or_else(|| Place::file(path.as_str()));
+            problems.push(problem.at(place));
+            Vec::new()
+        }
+    }
+}
