@@ -1,0 +1,281 @@
+//! A theme: templates, words and assets, read once at the start and the same for every village.
+//!
+//! The built-in theme is part of the program. A portal's own folder is laid over it file by file, so it can replace one
+//! template or all of them. Templates see view structs and pure filters; they cannot reach back into the program.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+use tera::{Context, Kwargs, State, Tera, Value};
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::html;
+use crate::language::Lang;
+use crate::page::Page;
+use crate::value::{Date, Fen, en_date, to_capitals, zh_date};
+
+static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// The largest page that a template may make, bytes.
+const PAGE_LIMIT: usize = 8 << 20;
+
+/// A theme, ready to make pages.
+#[derive(Debug)]
+pub struct Theme {
+    tera: Tera,
+    /// Static files: path below `static/` and bytes.
+    assets: BTreeMap<String, Vec<u8>>,
+    /// Messages about words that fell back.
+    pub remarks: Vec<Diagnostic>,
+}
+
+/// The files of a theme folder, by their path below it.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// `theme.toml`.
+#[derive(Debug, Deserialize)]
+#[allow(dead_code, reason = "read to be checked")]
+struct Manifest {
+    name: String,
+    #[serde(default)]
+    version: String,
+}
+
+/// The files of the built-in theme.
+pub fn built_in() -> Files {
+    fn add(dir: &Dir<'_>, files: &mut Files) {
+        for file in dir.files() {
+            files.insert(file.path().to_string_lossy().replace('\\', "/"), file.contents().to_vec());
+        }
+        for dir in dir.dirs() {
+            add(dir, files);
+        }
+    }
+    let mut files = Files::new();
+    add(&DEFAULT, &mut files);
+    files
+}
+
+impl Theme {
+    /// Lays a portal's own files over the built-in theme and compiles the templates.
+    ///
+    /// # Errors
+    /// A syntax error, an unknown filter, a circle of includes: each with the template and line.
+    pub fn load(own: Files, folder: &str, lang: Lang) -> Result<Theme, Vec<Diagnostic>> {
+        let mut files = built_in();
+        let own_names: Vec<String> = own.keys().cloned().collect();
+        files.extend(own);
+        let shown = |path: &str| match own_names.iter().any(|name| name == path) {
+            true => format!("{folder}/{path}"),
+            false => format!("themes/default/{path}"),
+        };
+        let mut problems = Vec::new();
+        let mut remarks = Vec::new();
+        if let Some(text) = utf8(&files, "theme.toml", &shown, &mut problems)
+            && let Err(error) = toml::from_str::<Manifest>(&text)
+        {
+            let place = Place::file(shown("theme.toml"));
+            problems.push(Diagnostic::new("MB0601").at(place).with("reason", error.message()));
+        }
+        let words = words(&files, lang, &shown, &mut problems, &mut remarks);
+        let mut templates = Vec::new();
+        let mut assets = BTreeMap::new();
+        for (path, bytes) in &files {
+            if let Some(name) = path.strip_prefix("templates/") {
+                if let Some(text) = utf8(&files, path, &shown, &mut problems) {
+                    lint(&text, &shown(path), &mut problems);
+                    templates.push((name.to_string(), squeeze(&text)));
+                }
+            } else if let Some(name) = path.strip_prefix("static/") {
+                let bytes = match (name.ends_with(".css"), std::str::from_utf8(bytes)) {
+                    (true, Ok(text)) => html::css(text).into_bytes(),
+                    _ => bytes.clone(),
+                };
+                assets.insert(name.to_string(), bytes);
+            }
+        }
+        let mut tera = Tera::default();
+        register(&mut tera, Arc::new(words), lang);
+        if let Err(error) = tera.add_raw_templates(templates) {
+            problems.push(Diagnostic::new("MB0602").at(Place::file(folder)).with("reason", error));
+        }
+        if problems.is_empty() { Ok(Theme { tera, assets, remarks }) } else { Err(problems) }
+    }
+
+    /// Static files: path below `static/` and bytes.
+    pub fn assets(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.assets
+    }
+
+    /// The templates that must be there for the views of this program.
+    pub fn missing_templates<'a>(&self, wanted: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+        wanted.into_iter().filter(|name| !self.tera.contains_template(name)).collect()
+    }
+
+    /// Makes the HTML of a page, not yet minified.
+    ///
+    /// # Errors
+    /// The template engine's own words: template, line, and what was undefined.
+    pub fn make(&self, page: &Page, item: Option<&str>) -> Result<String, String> {
+        let mut context = Context::new();
+        context.insert("frame", &page.frame);
+        context.insert("root", &page.frame.root);
+        context.insert("page", &page.view);
+        // A theme may bring a template for one item.
+        let own = item.map(|item| format!("disclosure.{item}.html")).filter(|name| self.tera.contains_template(name));
+        let template = own.as_deref().unwrap_or(page.view.template());
+        let mut out = Capped(Vec::with_capacity(8 << 10));
+        self.tera.render_to(template, &context, &mut out).map_err(|error| whole_reason(&error))?;
+        String::from_utf8(out.0).map_err(|_| "not UTF-8".to_string())
+    }
+}
+
+/// An error with its causes, on one line.
+fn whole_reason(error: &dyn std::error::Error) -> String {
+    let mut reason = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        reason.push_str(": ");
+        reason.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    reason
+}
+
+/// A buffer that refuses to grow past the limit of a page.
+struct Capped(Vec<u8>);
+
+impl std::io::Write for Capped {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0.len() + bytes.len() > PAGE_LIMIT {
+            return Err(std::io::Error::other(format!("page larger than {} MiB", PAGE_LIMIT >> 20)));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn utf8(files: &Files, path: &str, shown: &dyn Fn(&str) -> String, problems: &mut Vec<Diagnostic>) -> Option<String> {
+    let text = String::from_utf8(files.get(path)?.clone());
+    if text.is_err() {
+        problems.push(Diagnostic::new("MB0501").at(Place::file(shown(path))).with("encoding", "?"));
+    }
+    text.ok()
+}
+
+/// The words of a language; those that its file lacks are taken from the Chinese one, and reported.
+fn words(
+    files: &Files,
+    lang: Lang,
+    shown: &dyn Fn(&str) -> String,
+    problems: &mut Vec<Diagnostic>,
+    remarks: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, String> {
+    let mut read = |name: &str| -> BTreeMap<String, String> {
+        let Some(text) = utf8(files, name, shown, problems) else { return BTreeMap::new() };
+        toml::from_str(&text).unwrap_or_else(|error: toml::de::Error| {
+            let place = Place::file(shown(name));
+            problems.push(Diagnostic::new("MB0601").at(place).with("reason", error.message()));
+            BTreeMap::new()
+        })
+    };
+    let zh = read("words/zh.toml");
+    let mut words = match lang {
+        Lang::Zh => return zh,
+        Lang::En => read("words/en.toml"),
+    };
+    let missing: Vec<&str> = zh.keys().filter(|key| !words.contains_key(*key)).map(String::as_str).collect();
+    if !missing.is_empty() {
+        let place = Place::file(shown("words/en.toml"));
+        remarks.push(Diagnostic::new("MB0604").at(place).with("words", missing.join(", ")).with("n", missing.len()));
+    }
+    for (key, word) in zh {
+        words.entry(key).or_insert(word);
+    }
+    words
+}
+
+/// Indentation of templates is for their authors: between tags it is squeezed once, here, instead of on every page.
+fn squeeze(template: &str) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut verbatim = false;
+    for line in template.lines() {
+        verbatim |= line.contains("<pre") || line.contains("<script") || line.contains("{% raw %}");
+        if verbatim {
+            out.push_str(line);
+            out.push('\n');
+            verbatim = !(line.contains("</pre>") || line.contains("</script>") || line.contains("{% endraw %}"));
+            continue;
+        }
+        let line = line.trim();
+        if line.is_empty() {
+            continue;
+        }
+        let glued = line.starts_with(['<', '{']) && (out.ends_with('>') || out.ends_with('}')) || out.is_empty();
+        if !glued {
+            out.push('\n');
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+/// What a template must not do because escaping cannot mend it: values in unquoted attributes, inline scripts and styles,
+/// addresses outside the site.
+fn lint(text: &str, path: &str, problems: &mut Vec<Diagnostic>) {
+    let path: Arc<str> = Arc::from(path);
+    let mut report = |at: usize, len: usize, what: &str| {
+        let place = Place::within(&path, text, at..at + len);
+        problems.push(Diagnostic::new("MB0603").at(place).with("what", what));
+    };
+    for (at, _) in text.match_indices("={{") {
+        if text[..at].ends_with(|c: char| c.is_ascii_alphanumeric()) {
+            report(at, 3, "attribute=\"{{ … }}\"");
+        }
+    }
+    for (pattern, what) in [(" style=\"", "style="), ("<script>", "<script>"), ("src=\"http", "http"), ("href=\"//", "//"), (" onclick=", "on…=")] {
+        for (at, _) in text.match_indices(pattern) {
+            report(at, pattern.len(), what);
+        }
+    }
+}
+
+fn register(tera: &mut Tera, words: Arc<BTreeMap<String, String>>, lang: Lang) {
+    tera.register_filter("word", move |key: &str, slots: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+        let word = words.get(key).ok_or_else(|| tera::Error::message(format!("no word `{key}`")))?;
+        if !word.contains('{') {
+            return Ok(word.clone());
+        }
+        let mut text = String::with_capacity(word.len());
+        let mut rest = word.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let Some((slot, after)) = after.split_once('}') else { break };
+            match slots.get::<Value>(slot)? {
+                Some(value) => text.push_str(&value.to_string()),
+                None => return Err(tera::Error::message(format!("word `{key}` needs `{slot}`"))),
+            }
+            rest = after;
+        }
+        text.push_str(rest);
+        Ok(text)
+    });
+    tera.register_filter("money", |fen: i64, _: Kwargs, _: &State<'_>| Fen(fen).yuan());
+    tera.register_filter("daxie", |fen: i64, _: Kwargs, _: &State<'_>| to_capitals(Fen(fen)));
+    tera.register_filter("date", move |iso: &str, _: Kwargs, _: &State<'_>| match (iso.parse::<Date>(), lang) {
+        (Ok(date), Lang::Zh) => zh_date(date),
+        (Ok(date), Lang::En) => en_date(date),
+        (Err(_), _) => iso.to_string(),
+    });
+    tera.register_filter("shortdate", move |iso: &str, _: Kwargs, _: &State<'_>| match (iso.parse::<Date>(), lang) {
+        (Ok(date), Lang::Zh) => format!("{}月{}日", date.month(), date.day()),
+        (Ok(date), Lang::En) => en_date(date).rsplit_once(' ').map_or_else(String::new, |(day, _)| day.to_string()),
+        (Err(_), _) => iso.to_string(),
+    });
+}
