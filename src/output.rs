@@ -1,0 +1,52 @@
+//! Output formats: a disclosure, a village or a portal becomes files. [`FORMATS`] is the only list.
+
+use crate::check::Register;
+use crate::disclosure::Disclosure;
+use crate::language::Lang;
+
+mod csv;
+mod feed;
+mod json;
+
+/// A file of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutFile {
+    /// Path below the root of the site, with `/`.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What a format is given: one disclosure of a checked village.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The village.
+    pub register: &'a Register,
+    /// Index of the disclosure.
+    pub about: usize,
+    /// The disclosure.
+    pub disclosure: &'a Disclosure,
+    /// Path of its page without `.html`.
+    pub stem: &'a str,
+    /// Language of labels.
+    pub lang: Lang,
+}
+
+/// A format for machines beside the page of a disclosure.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name as people know it.
+    pub name: &'static str,
+    /// The paths of the files that it makes.
+    pub paths: fn(Subject<'_>) -> Vec<String>,
+    /// Makes the files; none where the disclosure has nothing for this format.
+    pub make: fn(Subject<'_>) -> Vec<OutFile>,
+}
+
+/// The formats that every disclosure is also offered in. Pages are HTML; see [`crate::theme`].
+pub const FORMATS: &[Format] = &[
+    Format { name: "CSV", paths: csv::paths, make: csv::make },
+    Format { name: "JSON", paths: json::paths, make: json::make },
+];
+
+pub use feed::{FeedEntry, atom};
