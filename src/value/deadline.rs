@@ -1,4 +1,4 @@
-//! Deadlines in a small language: `M+10`, `Q+15`, `H+20`, `Y+90`, `E+5`, `B-10`, `D-20`.
+//! Deadlines in a small language: `M+10`, `Q+15`, `H+20`, `Y+90`, `S+90`, `E+5`, `B-10`, `D-20`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +11,8 @@ use super::period::Period;
 /// When a disclosure is due, in calendar days from the end of its period or from its event.
 ///
 /// `M+n`, `Q+n`, `H+n` and `Y+n`: the n-th day after the last day of the disclosure's own period, so `M+10` for May is
-/// 10 June. `E+n`: n days after the event. `B-n` and `D-n`: n days before the meeting and before the ballot.
+/// 10 June. `S+n`: the same for what looks ahead, such as a plan for the year, counted from the day before the period begins:
+/// `S+90` for 2026 is 31 March 2026. `E+n`: n days after the event. `B-n` and `D-n`: n days before the meeting and before the ballot.
 /// The due day itself is still in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -24,6 +25,8 @@ pub enum Deadline {
     AfterHalf(u16),
     /// `Y+n`: days after the end of the year.
     AfterYear(u16),
+    /// `S+n`: days after the period began.
+    AfterStart(u16),
     /// `E+n`: days after the event.
     AfterEvent(u16),
     /// `B-n`: days before the meeting.
@@ -47,6 +50,7 @@ impl Deadline {
             | Deadline::AfterQuarter(days)
             | Deadline::AfterHalf(days)
             | Deadline::AfterYear(days) => days_after(period.last_day(), i64::from(days)),
+            Deadline::AfterStart(days) => days_after(period.first_day(), i64::from(days) - 1),
             Deadline::AfterEvent(days) => days_after(event?, i64::from(days)),
             Deadline::BeforeMeeting(days) | Deadline::BeforeBallot(days) => {
                 days_after(event?, -i64::from(days))
@@ -75,6 +79,7 @@ impl Deadline {
             Deadline::AfterHalf(days) => format!("半年结束后{days}日内"),
             Deadline::AfterYear(0) => "当年内".to_owned(),
             Deadline::AfterYear(days) => format!("年度结束后{days}日内"),
+            Deadline::AfterStart(days) => format!("年初（期初）起{days}日内"),
             Deadline::AfterEvent(0) => "事项发生当日".to_owned(),
             Deadline::AfterEvent(days) => format!("事项发生后{days}日内"),
             Deadline::BeforeMeeting(0) => "会议召开当日".to_owned(),
@@ -98,6 +103,9 @@ impl Deadline {
             Deadline::AfterQuarter(days) => after(days, "quarter"),
             Deadline::AfterHalf(days) => after(days, "half-year"),
             Deadline::AfterYear(days) => after(days, "year"),
+            Deadline::AfterStart(days) => {
+                format!("within {} of the beginning of the period", in_days(days))
+            }
             Deadline::AfterEvent(0) => "on the day of the event".to_owned(),
             Deadline::AfterEvent(days) => format!("within {} of the event", in_days(days)),
             Deadline::BeforeMeeting(0) => "by the day of the meeting".to_owned(),
@@ -148,6 +156,7 @@ fn read(text: &str) -> Option<Deadline> {
         "Q+" => Deadline::AfterQuarter(days),
         "H+" => Deadline::AfterHalf(days),
         "Y+" => Deadline::AfterYear(days),
+        "S+" => Deadline::AfterStart(days),
         "E+" => Deadline::AfterEvent(days),
         "B-" => Deadline::BeforeMeeting(days),
         "D-" => Deadline::BeforeBallot(days),
@@ -162,6 +171,7 @@ impl fmt::Display for Deadline {
             Deadline::AfterQuarter(days) => write!(f, "Q+{days}"),
             Deadline::AfterHalf(days) => write!(f, "H+{days}"),
             Deadline::AfterYear(days) => write!(f, "Y+{days}"),
+            Deadline::AfterStart(days) => write!(f, "S+{days}"),
             Deadline::AfterEvent(days) => write!(f, "E+{days}"),
             Deadline::BeforeMeeting(days) => write!(f, "B-{days}"),
             Deadline::BeforeBallot(days) => write!(f, "D-{days}"),
@@ -214,6 +224,7 @@ mod tests {
             ("H+20", "2026-H1", None, Some("2026-07-20")),
             ("Y+90", "2026", None, Some("2027-03-31")),
             ("Y+60", "2027", None, Some("2028-02-29")),
+            ("S+90", "2026", None, Some("2026-03-31")),
             ("E+5", "2026-02", Some((2026, 2, 26)), Some("2026-03-03")),
             ("E+0", "2026-03", event, Some("2026-03-01")),
             ("B-10", "2026-03", event, Some("2026-02-19")),
@@ -227,7 +238,7 @@ mod tests {
     #[test]
     fn reads_what_it_writes() {
         for text in [
-            "M+10", "Q+15", "H+20", "Y+90", "E+0", "B-10", "D-20", "Y+365",
+            "M+10", "Q+15", "H+20", "Y+90", "S+60", "E+0", "B-10", "D-20", "Y+365",
         ] {
             assert_eq!(text.parse::<Deadline>().unwrap().to_string(), text);
         }

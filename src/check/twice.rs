@@ -1,0 +1,271 @@
+//! What stands twice: payments (F22) and parts of payments (F32), amounts in capitals (F26), numbers in rosters (F40),
+//! and numbers that are skipped (F28).
+
+use std::collections::BTreeMap;
+
+use super::figures;
+use super::ledger::LARGE;
+use super::{Facts, Findings};
+use crate::catalogue::{FieldType, Kind, TableSchema};
+use crate::diagnostic::Diagnostic;
+use crate::disclosure::Disclosure;
+use crate::record::{Cell, Row, Value};
+use crate::source::Spot;
+use crate::value::{Date, Fen, days_inclusive, from_capitals};
+
+/// Payments to one payee within so many days may be parts of one.
+const SPLIT_DAYS: i64 = 7;
+
+/// A payment.
+struct Paid<'a> {
+    date: Date,
+    fen: Fen,
+    payee: Option<&'a str>,
+    summary: &'a str,
+    spot: &'a Spot,
+}
+
+/// The payments of a ledger that say when and to whom or for what.
+fn payments(disclosure: &Disclosure) -> Vec<Paid<'_>> {
+    let item = &disclosure.item;
+    let mut paid = Vec::new();
+    if item.kind != Kind::Ledger {
+        return paid;
+    }
+    for (table, schema) in item.tables.iter().enumerate() {
+        let role = |role: &str| figures::role_in(item, table, role);
+        let private = schema.columns.iter().any(|field| field.kind == FieldType::PersonMasked);
+        let (Some(date), Some(amount)) = (role("date"), role("expense")) else { continue };
+        // In a roster of people equal rows are the rule.
+        if private || !schema.columns[amount].kind.is_money() {
+            continue;
+        }
+        let payee = figures::column(schema, "payee");
+        for row in &disclosure.record.tables[table] {
+            let text = |at: Option<usize>| at.and_then(|at| figures::cell(row, at)).and_then(|cell| cell.value.text());
+            let cell = figures::cell(row, amount);
+            let (Some(cell), Some(date)) = (cell, figures::cell(row, date).and_then(|cell| cell.value.date())) else { continue };
+            let Some(fen) = cell.value.fen().filter(|fen| *fen > Fen(0)) else { continue };
+            let summary = text(role("summary")).unwrap_or_default().trim();
+            paid.push(Paid { date, fen, payee: text(payee).map(str::trim), summary, spot: &cell.spot });
+        }
+    }
+    paid
+}
+
+/// F22: no payment stands twice. F32: payments just under the limit for approval, close together, to one payee.
+pub(super) fn duplicates(facts: &Facts<'_>, findings: &mut Findings) {
+    let mut seen: BTreeMap<(&str, Date, Fen, &str, &str), &Spot> = BTreeMap::new();
+    for (about, disclosure) in facts.all() {
+        let paid = payments(disclosure);
+        let (mut first, mut more) = (None, 0);
+        for payment in &paid {
+            // A masked name is not one person: then the purpose has to be the same too.
+            let masked = payment.payee.is_none_or(|payee| payee.contains('*'));
+            let purpose = if masked { payment.summary } else { "" };
+            let key = (disclosure.item.id.as_str(), payment.date, payment.fen, payment.payee.unwrap_or_default(), purpose);
+            match seen.get(&key) {
+                Some(_) if first.is_some() => more += 1,
+                Some(before) => first = Some((payment.spot, payment.fen, payment.date, (*before).clone())),
+                None => {
+                    seen.insert(key, payment.spot);
+                }
+            }
+        }
+        match first {
+            Some((spot, fen, date, before)) => {
+                let said = Diagnostic::new("F22").at(spot.place()).with("date", date).with("amount", fen.yuan());
+                findings.warn("F22", about, figures::and_more(said.with("other", before.short()), more));
+            }
+            None if !paid.is_empty() => findings.pass("F22", about),
+            None => {}
+        }
+        split(&paid, about, findings);
+    }
+}
+
+/// Payments to one payee, each a little under the limit, that together reach it within some days.
+fn split(paid: &[Paid<'_>], about: usize, findings: &mut Findings) {
+    let mut by_payee: BTreeMap<&str, Vec<&Paid<'_>>> = BTreeMap::new();
+    let just_under = |fen: Fen| fen < LARGE && i128::from(fen.0) * 5 >= i128::from(LARGE.0) * 4;
+    for payment in paid.iter().filter(|payment| just_under(payment.fen)) {
+        if let Some(payee) = payment.payee.filter(|payee| !payee.is_empty() && !payee.contains('*')) {
+            by_payee.entry(payee).or_default().push(payment);
+        }
+    }
+    for (payee, mut payments) in by_payee {
+        payments.sort_by_key(|payment| payment.date);
+        let near = payments.windows(2).find(|pair| days_inclusive(pair[0].date, pair[1].date) - 1 <= SPLIT_DAYS);
+        if let Some([one, other]) = near {
+            let said = Diagnostic::new("F32")
+                .at(other.spot.place())
+                .with("payee", payee)
+                .with("amount", other.fen.yuan())
+                .with("before", one.fen.yuan())
+                .with("date", one.date)
+                .with("limit", LARGE.yuan());
+            findings.warn("F32", about, said);
+            return;
+        }
+    }
+}
+
+/// F26: an amount in capitals is the amount in digits.
+pub(super) fn capitals(facts: &Facts<'_>, findings: &mut Findings) {
+    for (about, disclosure) in facts.all() {
+        let (item, record) = (&disclosure.item, &disclosure.record);
+        let mut pairs: Vec<(&Cell, &Cell)> = Vec::new();
+        for (at, field) in item.fields.iter().enumerate() {
+            let digits = field.key.strip_suffix("_daxie").and_then(|key| record.field(key));
+            pairs.extend(record.fields[at].as_ref().zip(digits));
+        }
+        for (table, schema) in item.tables.iter().enumerate() {
+            for (at, field) in schema.columns.iter().enumerate() {
+                let digits = field.key.strip_suffix("_daxie").and_then(|key| figures::column(schema, key));
+                let Some(digits) = digits else { continue };
+                let rows = record.tables[table].iter();
+                pairs.extend(rows.filter_map(|row| figures::cell(row, at).zip(figures::cell(row, digits))));
+            }
+        }
+        let wrong = pairs.iter().find_map(|(words, digits)| {
+            let (text, fen) = (words.value.text()?, digits.value.fen()?);
+            let read = from_capitals(text);
+            (read != Some(fen)).then_some((*words, text, fen, read))
+        });
+        match wrong {
+            Some((words, text, fen, read)) => {
+                let said = Diagnostic::new("F26")
+                    .at(words.spot.place())
+                    .with("capitals", text)
+                    .with("amount", fen.yuan())
+                    .with("right", crate::value::to_capitals(fen))
+                    .with("read", read.map_or_else(|| "读不出来".to_string(), |fen| format!("{} 元", fen.yuan())))
+                    .with("read_en", read.map_or_else(|| "nothing readable".to_string(), |fen| format!("{} yuan", fen.yuan())));
+                match read {
+                    Some(_) => findings.fail("F26", about, said),
+                    None => findings.warn("F26", about, said),
+                }
+            }
+            None if !pairs.is_empty() => findings.pass("F26", about),
+            None => {}
+        }
+    }
+}
+
+/// F40: nobody stands twice in a roster, by the village's own number and not by the name, which many may share.
+pub(super) fn rosters(facts: &Facts<'_>, findings: &mut Findings) {
+    for (about, disclosure) in facts.all() {
+        for (table, schema) in disclosure.item.tables.iter().enumerate() {
+            let Some(number) = figures::number_column(schema) else { continue };
+            let rows = &disclosure.record.tables[table];
+            let mut seen: BTreeMap<String, &Row> = BTreeMap::new();
+            let mut twice = None;
+            for row in rows {
+                let Some(key) = roster_key(schema, number, row) else { continue };
+                if let Some(before) = seen.insert(key, row) {
+                    twice = twice.or(Some((row, before)));
+                }
+            }
+            match twice {
+                Some((row, before)) => {
+                    let cell = figures::cell(row, number);
+                    let spot = cell.map_or(&row.spot, |cell| &cell.spot);
+                    let word = cell.and_then(figures::words).unwrap_or_default();
+                    let said = Diagnostic::new("F40").at(spot.place()).with("number", word).with("other", before.spot.short());
+                    findings.fail("F40", about, said);
+                }
+                None if !seen.is_empty() => findings.pass("F40", about),
+                None if rows.len() > 1 && schema.columns.iter().any(|field| field.kind == FieldType::PersonMasked) => {
+                    findings.not_checkable("F40", about);
+                }
+                None => {}
+            }
+        }
+    }
+}
+
+/// The number of a row, with what else may rightly differ between two rows of one person: kinds, days, purposes.
+fn roster_key(schema: &TableSchema, number: usize, row: &Row) -> Option<String> {
+    let mut key = figures::words(figures::cell(row, number)?)?;
+    for (field, cell) in schema.columns.iter().zip(&row.cells) {
+        let telling = matches!(field.kind, FieldType::Enum | FieldType::Date | FieldType::Month | FieldType::Period | FieldType::Text);
+        let Some(cell) = cell.as_ref().filter(|_| telling) else { continue };
+        key.push('｜');
+        match &cell.value {
+            Value::Date(date) => key.push_str(&date.to_string()),
+            _ => key.push_str(&figures::words(cell).unwrap_or_default()),
+        }
+    }
+    Some(key)
+}
+
+/// F28: batches and notices are numbered without gaps within a year; a gap is shown, not repaired.
+pub(super) fn no_gaps(facts: &Facts<'_>, findings: &mut Findings) {
+    const NUMBERED: [&str; 3] = ["batch", "notice_no", "issue_no"];
+    let mut series: BTreeMap<(&str, &str, i16), BTreeMap<u32, (usize, &Spot)>> = BTreeMap::new();
+    for (about, disclosure) in facts.all() {
+        let (item, record) = (&disclosure.item, &disclosure.record);
+        for key in NUMBERED {
+            let mut cells: Vec<&Cell> = record.field(key).into_iter().collect();
+            for (table, schema) in item.tables.iter().enumerate() {
+                if let Some(at) = figures::column(schema, key) {
+                    cells.extend(record.tables[table].iter().filter_map(|row| figures::cell(row, at)));
+                }
+            }
+            let numbers = series.entry((item.id.as_str(), key, disclosure.period.year())).or_default();
+            for cell in cells {
+                if let Some(number) = figures::words(cell).as_deref().and_then(ordinal) {
+                    numbers.entry(number).or_insert((about, &cell.spot));
+                }
+            }
+        }
+    }
+    for numbers in series.into_values() {
+        let steps = numbers.iter().zip(numbers.iter().skip(1));
+        for ((before, _), (number, (about, spot))) in steps.filter(|((before, _), (number, _))| **before + 1 < **number) {
+            let said = Diagnostic::new("F28").at(spot.place()).with("number", number).with("before", before);
+            findings.warn("F28", *about, said.with("missing", before + 1));
+        }
+    }
+}
+
+/// The number in `3`, `第三批`, `2026年第12批`, `二十一`: the last one that stands there.
+fn ordinal(text: &str) -> Option<u32> {
+    let digits: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    if let Some(last) = digits.last()
+        && !text.contains(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'])
+    {
+        return last.parse().ok().filter(|number| *number < 10_000);
+    }
+    let value = |c: char| "零一二三四五六七八九".chars().position(|digit| digit == c).and_then(|at| u32::try_from(at).ok());
+    let word: String = text.chars().filter(|c| *c == '十' || value(*c).is_some()).collect();
+    match word.split_once('十') {
+        Some((tens, ones)) => {
+            let one = |part: &str, empty: u32| match part.chars().collect::<Vec<_>>()[..] {
+                [] => Some(empty),
+                [digit] => value(digit),
+                _ => None,
+            };
+            Some(one(tens, 1)? * 10 + one(ones, 0)?)
+        }
+        None => match word.chars().collect::<Vec<_>>()[..] {
+            [digit] => value(digit),
+            _ => None,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_batches_are_read() {
+        let read = [("3", 3), ("第三批", 3), ("2026年第12批", 12), ("二十一", 21), ("第十批", 10), ("十二", 12)];
+        for (text, number) in read {
+            assert_eq!(ordinal(text), Some(number), "{text}");
+        }
+        assert_eq!(ordinal("第二期第三批"), None);
+        assert_eq!(ordinal("补充"), None);
+    }
+}

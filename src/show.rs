@@ -1,0 +1,284 @@
+//! Showing: a checked village becomes pages, summaries of villages become the portal's pages.
+//!
+//! Nothing here reads, writes or decides: what a page says was found out by the checks.
+
+use crate::catalogue::{Catalogue, Category, DutyKind, Item};
+use crate::check::{Duty, Register};
+use crate::disclosure::Disclosure;
+use crate::language::Lang;
+use crate::page::{Contact, DutyLine, Frame, Link, Mark, NavLink, Page, Phone, Posting, View};
+use crate::profile::Profile;
+use crate::settings::Portal;
+use crate::value::{Date, Period, days_inclusive, en_date, zh_date};
+
+mod cells;
+mod charts;
+mod disclosure;
+mod items;
+mod kinds;
+mod money;
+mod period;
+mod portal;
+mod summary;
+mod village;
+
+pub use portal::{latest, not_yet_page, pages as portal_pages};
+pub use summary::{Summary, feed_entries, summarise};
+
+/// What all pages of a run have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    /// The portal.
+    pub portal: &'a Portal,
+    /// The catalogue.
+    pub catalogue: &'a Catalogue,
+    /// The rules in force in the village (or the portal).
+    pub profile: &'a Profile,
+    /// The day for which the site is made.
+    pub today: Date,
+}
+
+impl Site<'_> {
+    fn lang(&self) -> Lang {
+        self.portal.lang
+    }
+}
+
+/// A page, and the item that it shows if it shows one: a theme may bring a template for that item.
+pub type Made = (Page, Option<String>);
+
+/// All pages of a village.
+pub fn village_pages(register: &Register, site: &Site<'_>) -> Vec<Made> {
+    let mut pages = vec![(village::home(register, site), None), (village::people(register, site), None)];
+    pages.push((items::all(register, site), None));
+    pages.extend(items::histories(register, site));
+    pages.extend(period::pages(register, site).into_iter().map(|page| (page, None)));
+    for about in 0..register.disclosures().len() {
+        let item = register.disclosures()[about].item.id.clone();
+        pages.push((disclosure::page(register, about, site), Some(item)));
+    }
+    pages
+}
+
+/// Path of the page of a disclosure without `.html`, from the root of the site.
+pub fn stem(slug: &str, disclosure: &Disclosure) -> String {
+    format!("{slug}/{}", disclosure.id())
+}
+
+fn href(slug: &str, disclosure: &Disclosure) -> String {
+    format!("{}.html", stem(slug, disclosure))
+}
+
+fn period_href(slug: &str, period: Period) -> String {
+    format!("{slug}/{period}/index.html")
+}
+
+fn item_href(slug: &str, item: &Item) -> String {
+    format!("{slug}/item/{}.html", item.id)
+}
+
+fn period_label(period: Period, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => period.label_zh(),
+        Lang::En => period.label_en(),
+    }
+}
+
+fn date_label(date: Date, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => zh_date(date),
+        Lang::En => en_date(date),
+    }
+}
+
+/// Whole days from one day to another; negative when it lies before.
+fn days_between(from: Date, to: Date) -> i64 {
+    if to >= from { days_inclusive(from, to) - 1 } else { 1 - days_inclusive(to, from) }
+}
+
+/// From a page to the root of the site.
+fn root(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
+}
+
+/// A public number as people write it and as a telephone dials it.
+fn phone(shown: &str) -> Phone {
+    cells::phone(shown)
+}
+
+fn portal_frame(site: &Site<'_>, path: &str, title: &str, description: String, last_posted: Option<String>) -> Frame {
+    let lang = site.lang();
+    let link = |text: &str, href: &str| NavLink { text: text.to_string(), href: href.to_string(), current: href == path };
+    let nav = vec![
+        link(lang.pick("各村", "Villages"), "index.html"),
+        link(lang.pick("最新公布", "Latest"), "latest.html"),
+        link(lang.pick("公开情况表", "Overview"), "matrix.html"),
+        link(lang.pick("关于本站", "About"), "about.html"),
+    ];
+    let home = Link { text: site.portal.name.clone(), href: "index.html".to_string() };
+    let here = Link { text: title.to_string(), href: path.to_string() };
+    let full = if path == "index.html" { site.portal.name.clone() } else { format!("{title} - {}", site.portal.name) };
+    Frame {
+        lang: lang.html().to_string(),
+        root: root(path),
+        title: full,
+        description,
+        portal: site.portal.name.clone(),
+        village: None,
+        crumbs: if path == "index.html" { vec![home] } else { vec![home, here] },
+        nav,
+        hotline: site.portal.hotline.as_deref().map(phone),
+        today: site.today.to_string(),
+        last_posted,
+        icp: (!site.portal.icp.is_empty()).then(|| site.portal.icp.clone()),
+    }
+}
+
+/// Frame of a page of a village; `trail` leads from the village's home to the page, which comes last.
+fn village_frame(register: &Register, site: &Site<'_>, path: &str, trail: Vec<Link>, description: String) -> Frame {
+    let lang = site.lang();
+    let village = register.village();
+    let slug = &village.slug;
+    let link = |text: &str, href: String| NavLink { text: text.to_string(), current: href == path, href };
+    let mut nav = vec![link(lang.pick("村首页", "Home"), format!("{slug}/index.html"))];
+    let newest = register.disclosures().iter().rev().find(|d| d.published.is_some() && matches!(d.period, Period::Month { .. }));
+    if let Some(newest) = newest {
+        nav.push(link(lang.pick("最近一月", "Newest month"), period_href(slug, newest.period)));
+    }
+    nav.push(link(lang.pick("全部事项", "All items"), format!("{slug}/items.html")));
+    nav.push(link(lang.pick("村里管事的人", "Who serves"), format!("{slug}/people.html")));
+    nav.push(link(lang.pick("各村", "Villages"), "index.html".to_string()));
+    let mut crumbs = vec![
+        Link { text: site.portal.name.clone(), href: "index.html".to_string() },
+        Link { text: village.name.clone(), href: format!("{slug}/index.html") },
+    ];
+    let title = match trail.last() {
+        Some(last) if trail.len() > 1 && path.contains("/item/") => format!("{} {}", village.name, last.text),
+        Some(_) => {
+            let words: Vec<&str> = trail.iter().map(|link| link.text.as_str()).collect();
+            format!("{} {}", village.name, words.join(" "))
+        }
+        None => format!("{}{}", village.name, lang.pick("三务公开", ": disclosures")),
+    };
+    crumbs.extend(trail);
+    Frame {
+        lang: lang.html().to_string(),
+        root: root(path),
+        title,
+        description,
+        portal: site.portal.name.clone(),
+        village: Some(village.name.clone()),
+        crumbs,
+        nav,
+        hotline: site.portal.hotline.as_deref().map(phone),
+        today: site.today.to_string(),
+        last_posted: last_posted(register).map(|date| date.to_string()),
+        icp: (!site.portal.icp.is_empty()).then(|| site.portal.icp.clone()),
+    }
+}
+
+fn last_posted(register: &Register) -> Option<Date> {
+    register.disclosures().iter().filter_map(|disclosure| disclosure.published).max()
+}
+
+/// A disclosure in a list.
+fn posting(register: &Register, about: usize, site: &Site<'_>) -> Posting {
+    let disclosure = &register.disclosures()[about];
+    let village = register.village();
+    Posting {
+        title: disclosure.title(site.lang()).to_string(),
+        href: href(&village.slug, disclosure),
+        village: village.name.clone(),
+        category: disclosure.item.category.id().to_string(),
+        period: period_label(disclosure.period, site.lang()),
+        published: disclosure.published.map(|date| date.to_string()),
+        mark: own_mark(register, about, site.today),
+        summary: disclosure.none.clone().unwrap_or_else(|| disclosure.summary.clone()),
+    }
+}
+
+/// How one disclosure stands by its own day of posting, not by that of others that answer the same duty.
+fn own_mark(register: &Register, about: usize, today: Date) -> Mark {
+    let disclosure = &register.disclosures()[about];
+    let Some(duty) = register.duty_of(about) else { return Mark::NotOwed };
+    match disclosure.published {
+        _ if duty.mark == Mark::NotOwed => Mark::NotOwed,
+        Some(day) if day > duty.due && duty.mark != Mark::OnTime => Mark::Late,
+        Some(_) if disclosure.none.is_some() => Mark::None,
+        Some(_) => Mark::OnTime,
+        None if today > duty.due => Mark::Missing,
+        None => Mark::Due,
+    }
+}
+
+/// A duty in a list of what is due or missing.
+fn duty_line(register: &Register, duty: &Duty, site: &Site<'_>) -> DutyLine {
+    DutyLine {
+        title: duty.item.title.get(site.lang()).to_string(),
+        href: item_href(&register.village().slug, &duty.item),
+        category: duty.item.category.id().to_string(),
+        period: period_label(duty.period, site.lang()),
+        due: duty.due.to_string(),
+        days: days_between(site.today, duty.due),
+        legal: duty.legal,
+        body: duty.item.body.name(site.lang()).to_string(),
+    }
+}
+
+/// Duties of one mark, the most urgent first.
+fn duty_lines(register: &Register, site: &Site<'_>, mark: Mark) -> Vec<DutyLine> {
+    let mut duties: Vec<&Duty> = register.duties().iter().filter(|duty| duty.mark == mark).collect();
+    duties.sort_by_key(|duty| duty.due);
+    duties.into_iter().map(|duty| duty_line(register, duty, site)).collect()
+}
+
+fn contacts(register: &Register) -> Vec<Contact> {
+    let contacts = register.village().contacts.iter().map(|contact| Contact {
+        what: contact.what.clone(),
+        who: contact.who.clone(),
+        phone: contact.phone.as_deref().map(phone),
+        hours: contact.hours.clone(),
+    });
+    contacts.collect()
+}
+
+/// How often, by when and on what ground an item is owed, in words.
+fn rule_words(item: &Item, site: &Site<'_>) -> String {
+    let lang = site.lang();
+    let rule = site.profile.rule(item);
+    let mut words = match lang {
+        Lang::Zh => format!("{}，{}公布", rule.frequency.label_zh(), rule.deadline.words_zh()),
+        Lang::En => format!("{}, {}", rule.frequency.label_en(), rule.deadline.words_en()),
+    };
+    let note = item.deadline_note.get(lang);
+    if !note.is_empty() {
+        words.push_str(lang.pick("；", "; "));
+        words.push_str(note);
+    }
+    words
+}
+
+/// On what ground an item is owed by a village: id and words.
+fn duty_words(item: &Item, register: &Register, site: &Site<'_>) -> (&'static str, &'static str) {
+    let promised =
+        register.village().also.contains(&item.id) || site.portal.promised.iter().any(|(id, _)| id == &item.id);
+    match (site.profile.rule(item).duty, promised) {
+        (DutyKind::Always, _) => ("law", site.lang().pick("法律规定必须公布", "laid down by law")),
+        (DutyKind::IfAny, _) => ("if-any", site.lang().pick("有这类事就必须公布", "by law, where there is such a matter")),
+        (DutyKind::Local, true) => ("promise", site.lang().pick("本地承诺公布", "promised locally")),
+        (DutyKind::Local, false) => ("optional", site.lang().pick("自愿公布", "optional")),
+    }
+}
+
+/// Legal basis, without unconfirmed article numbers.
+fn basis(item: &Item) -> Vec<String> {
+    item.basis.iter().map(|basis| basis.text.clone()).collect()
+}
+
+fn category_name(category: Category, lang: Lang) -> String {
+    category.name(lang).to_string()
+}
+
+fn page(path: String, frame: Frame, view: View) -> Page {
+    Page { path, frame, view }
+}

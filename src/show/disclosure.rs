@@ -1,0 +1,191 @@
+//! The page of one disclosure.
+
+use super::{
+    Site, basis, category_name, contacts, date_label, days_between, href, item_href, kinds, money, own_mark,
+    period_href, stem, village_frame,
+};
+use crate::catalogue::{Category, Kind};
+use crate::check::{Outcome, Register};
+use crate::disclosure::Disclosure;
+use crate::language::Lang;
+use crate::output::FORMATS;
+use crate::page::{AttachmentLink, CheckLine, DisclosurePage, Link, Mark, Page, PlainMoney, SignOffLine, View};
+use crate::value::{Date, days_after};
+
+pub(super) fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
+    let lang = site.lang();
+    let disclosure = &register.disclosures()[about];
+    let slug = &register.village().slug;
+    let item = &disclosure.item;
+    let path = href(slug, disclosure);
+    let title = disclosure.title(lang).to_string();
+    let period = super::period_label(disclosure.period, lang);
+    let duty = register.duty_of(about);
+    let mark = own_mark(register, about, site.today);
+    let (previous, next) = neighbours(register, about, lang);
+    let view = DisclosurePage {
+        title: title.clone(),
+        item: item.title.get(lang).to_string(),
+        item_href: item_href(slug, item),
+        category: item.category.id().to_string(),
+        category_name: category_name(item.category, lang),
+        plain: item.plain.get(lang).to_string(),
+        period: period.clone(),
+        kind: item.kind.id().to_string(),
+        summary: disclosure.summary.clone(),
+        none: disclosure.none.clone(),
+        draft: disclosure.published.is_none(),
+        published: disclosure.published.map(|day| day.to_string()),
+        posted_until: posted_until(disclosure, site).map(|day| day.to_string()),
+        due: duty.map(|duty| duty.due.to_string()),
+        legal: duty.is_some_and(|duty| duty.legal),
+        mark,
+        mark_said: duty.map_or_else(String::new, |duty| mark_said(mark, disclosure.published, duty.due, site)),
+        object_until: objection(disclosure, site).map(|day| day.to_string()),
+        reply_days: site.profile.reply_days,
+        body: item.body.name(lang).to_string(),
+        basis: basis(item),
+        money: plain_money(disclosure, lang),
+        record: if disclosure.none.is_some() { Default::default() } else { kinds::view(disclosure, site.profile, site.today, lang) },
+        prose: disclosure.prose.clone(),
+        note: disclosure.note.clone(),
+        attachments: attachments(register, disclosure),
+        signoffs: signoffs(disclosure, site),
+        checks: checks(register, about, lang),
+        previous,
+        next,
+        period_href: period_href(slug, disclosure.period),
+        data: data(register, about, site),
+        contacts: contacts(register),
+    };
+    let trail = vec![
+        Link { text: period.clone(), href: period_href(slug, disclosure.period) },
+        Link { text: title.clone(), href: path.clone() },
+    ];
+    let description = match (disclosure.none.as_deref(), disclosure.summary.as_str()) {
+        (Some(none), _) => none.to_string(),
+        (None, "") => item.plain.get(lang).to_string(),
+        (None, summary) => summary.to_string(),
+    };
+    let frame = village_frame(register, site, &path, trail, description);
+    super::page(path, frame, View::Disclosure(Box::new(view)))
+}
+
+/// The five plain blocks, for a month's money: a summary's own figures, or those that its entries add up to.
+fn plain_money(disclosure: &Disclosure, lang: Lang) -> Option<PlainMoney> {
+    if disclosure.none.is_some() || disclosure.item.category != Category::Finance {
+        return None;
+    }
+    match disclosure.item.kind {
+        Kind::Statement => money::plain_money(disclosure, lang),
+        Kind::Ledger if disclosure.item.carries => money::from_ledger(disclosure, lang),
+        _ => None,
+    }
+}
+
+/// The last day of posting: as declared, or what the rules ask for at least.
+fn posted_until(disclosure: &Disclosure, site: &Site<'_>) -> Option<Date> {
+    let posted = disclosure.published?;
+    let days = site.profile.posting_days(posted).max(site.profile.rule(&disclosure.item).keep_days);
+    disclosure.posted_until.or_else(|| days_after(posted, i64::from(days).max(1) - 1))
+}
+
+fn objection(disclosure: &Disclosure, site: &Site<'_>) -> Option<Date> {
+    days_after(disclosure.published?, i64::from(site.profile.objection_days?))
+}
+
+fn mark_said(mark: Mark, published: Option<Date>, due: Date, site: &Site<'_>) -> String {
+    match (mark, published, site.lang()) {
+        (Mark::Late, Some(day), Lang::Zh) => format!("比应公布的日子晚了{}天", days_between(due, day)),
+        (Mark::Late, Some(day), Lang::En) => format!("{} days after it was due", days_between(due, day)),
+        (Mark::Missing, _, Lang::Zh) => format!("已经逾期{}天", days_between(due, site.today)),
+        (Mark::Missing, _, Lang::En) => format!("{} days overdue", days_between(due, site.today)),
+        _ => String::new(),
+    }
+}
+
+/// The same item (and name) before and after.
+fn neighbours(register: &Register, about: usize, lang: Lang) -> (Option<Link>, Option<Link>) {
+    let here = &register.disclosures()[about];
+    let slug = &register.village().slug;
+    let same: Vec<&Disclosure> = register
+        .disclosures()
+        .iter()
+        .filter(|other| other.item.id == here.item.id && (other.name == here.name || other.period != here.period))
+        .collect();
+    let at = same.iter().position(|other| std::ptr::eq(*other, here));
+    let link = |other: &&Disclosure| {
+        let period = super::period_label(other.period, lang);
+        let text = match &other.title {
+            Some(title) if other.item.frequency == crate::value::Frequency::OnEvent => format!("{period} {title}"),
+            _ => period,
+        };
+        Link { text, href: href(slug, other) }
+    };
+    (
+        at.and_then(|at| at.checked_sub(1)).and_then(|at| same.get(at)).map(link),
+        at.and_then(|at| same.get(at + 1)).map(link),
+    )
+}
+
+fn attachments(register: &Register, disclosure: &Disclosure) -> Vec<AttachmentLink> {
+    let links = disclosure.attachments.iter().filter_map(|reference| {
+        let attached = register.attached(&reference.path)?;
+        let name = reference.path.rsplit_once('.').map_or("", |(_, end)| end).to_uppercase();
+        Some(AttachmentLink {
+            title: reference.title.clone(),
+            href: crate::disclosure::out_path(&reference.path),
+            size: format!("{name} {} KB", attached.bytes.len().div_ceil(1024)),
+            image: attached.image,
+        })
+    });
+    links.collect()
+}
+
+fn signoffs(disclosure: &Disclosure, site: &Site<'_>) -> Vec<SignOffLine> {
+    let lines = disclosure.signoffs.iter().map(|signoff| SignOffLine {
+        role: signoff.role.name(site.lang()).to_string(),
+        name: signoff.name.clone(),
+        date: signoff.date.map(|day| day.to_string()),
+        opinion: signoff.opinion.clone(),
+    });
+    lines.collect()
+}
+
+/// What the checks found: remarks first. For what holds, the rule in plain words.
+fn checks(register: &Register, about: usize, lang: Lang) -> Vec<CheckLine> {
+    let mut lines: Vec<(Outcome, CheckLine)> = register
+        .findings(about)
+        .map(|finding| {
+            let said = match finding.outcome {
+                Outcome::Warn | Outcome::Fail => finding.said.said(lang).title,
+                Outcome::Pass | Outcome::NotCheckable => crate::diagnostic::rule(finding.code, lang),
+            };
+            (finding.outcome, CheckLine { outcome: finding.outcome.id(), code: finding.code.to_string(), said })
+        })
+        .collect();
+    let order = |outcome: &Outcome| match outcome {
+        Outcome::Fail => 0,
+        Outcome::Warn => 1,
+        Outcome::Pass => 2,
+        Outcome::NotCheckable => 3,
+    };
+    lines.sort_by(|(a, x), (b, y)| order(a).cmp(&order(b)).then(x.code.cmp(&y.code)));
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// The same data for machines.
+fn data(register: &Register, about: usize, site: &Site<'_>) -> Vec<Link> {
+    let disclosure = &register.disclosures()[about];
+    let stem = stem(&register.village().slug, disclosure);
+    let subject = crate::output::Subject { register, about, disclosure, stem: &stem, lang: site.lang() };
+    let links = FORMATS.iter().flat_map(|format| {
+        (format.paths)(subject).into_iter().map(|path| Link { text: format.name.to_string(), href: path })
+    });
+    links.collect()
+}
+
+/// A day in words, for other pages.
+pub(super) fn day(date: Date, lang: Lang) -> String {
+    date_label(date, lang)
+}

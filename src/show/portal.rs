@@ -1,0 +1,247 @@
+//! The portal's own pages, made from the summaries of its villages alone.
+
+use super::{Site, days_between, page, portal_frame, summary::Summary, village};
+use crate::language::Lang;
+use crate::page::{
+    AboutPage, Figure, LatestPage, Matrix, MatrixPage, MatrixRow, MonthCell, MonthHead, Page, PortalPage, Posting,
+    TownshipCard, View, VillageCard, VillageMissing,
+};
+use crate::settings::Portal;
+use crate::value::{Date, Period};
+
+/// All pages of the portal. Summaries come in the order of the region codes.
+pub fn pages(summaries: &[Summary], site: &Site<'_>) -> Vec<Page> {
+    let latest = latest(summaries, 100);
+    let last = summaries.iter().filter_map(|summary| summary.last_posted).max().map(|day| day.to_string());
+    vec![
+        home(summaries, &latest, site, last.clone()),
+        list(latest, site, last.clone()),
+        matrix_page(summaries, site, last.clone()),
+        about(site, last),
+    ]
+}
+
+/// The newest postings of all villages, newest first.
+pub fn latest(summaries: &[Summary], most: usize) -> Vec<Posting> {
+    let mut postings: Vec<&Posting> = summaries.iter().flat_map(|summary| &summary.latest).collect();
+    postings.sort_by(|a, b| b.published.cmp(&a.published));
+    postings.into_iter().take(most).cloned().collect()
+}
+
+fn home(summaries: &[Summary], latest: &[Posting], site: &Site<'_>, last: Option<String>) -> Page {
+    let lang = site.lang();
+    let path = "index.html";
+    let mut townships: Vec<TownshipCard> = site
+        .portal
+        .townships
+        .iter()
+        .map(|township| TownshipCard {
+            name: township.name.clone(),
+            villages: summaries.iter().filter(|s| s.township == township.id).map(|s| card(s, site)).collect(),
+        })
+        .filter(|township| !township.villages.is_empty())
+        .collect();
+    let known = |summary: &&Summary| site.portal.townships.iter().any(|township| township.id == summary.township);
+    let others: Vec<VillageCard> = summaries.iter().filter(|summary| !known(summary)).map(|s| card(s, site)).collect();
+    if !others.is_empty() {
+        let name = if townships.is_empty() { site.portal.name.clone() } else { lang.pick("其他", "Others").to_string() };
+        townships.push(TownshipCard { name, villages: others });
+    }
+    let view = PortalPage {
+        intro: site.portal.intro.clone(),
+        townships,
+        latest: latest.iter().take(12).cloned().collect(),
+        matrix: matrix(summaries, site, 6),
+        figures: figures(summaries, site),
+    };
+    let description = match site.portal.intro.as_str() {
+        "" => lang.pick("各村党务、村务、财务公开。", "Disclosures of all villages.").to_string(),
+        intro => intro.lines().next().unwrap_or(intro).to_string(),
+    };
+    page(path.to_string(), portal_frame(site, path, &site.portal.name, description, last), View::Portal(view))
+}
+
+fn card(summary: &Summary, site: &Site<'_>) -> VillageCard {
+    VillageCard {
+        name: summary.name.clone(),
+        href: format!("{}/index.html", summary.slug),
+        kind: summary.kind.clone(),
+        last_posted: summary.last_posted.map(|day| day.to_string()),
+        age_days: summary.last_posted.map(|day| days_between(day, site.today)),
+        on_time: summary.on_time,
+        missing: summary.missing.len(),
+        held: summary.held,
+    }
+}
+
+fn figures(summaries: &[Summary], site: &Site<'_>) -> Vec<Figure> {
+    let lang = site.lang();
+    let figure = |label: &str, value: String| Figure { label: label.to_string(), value, note: String::new() };
+    let shares: Vec<u32> = summaries.iter().filter_map(|summary| summary.on_time).collect();
+    let mut figures = vec![
+        figure(lang.pick("村", "Villages"), summaries.len().to_string()),
+        figure(lang.pick("已公布", "Posted"), summaries.iter().map(|s| s.posted).sum::<usize>().to_string()),
+        figure(lang.pick("现在缺", "Missing now"), summaries.iter().map(|s| s.missing.len()).sum::<usize>().to_string()),
+    ];
+    if !shares.is_empty() {
+        let mean = shares.iter().sum::<u32>() / shares.len() as u32;
+        figures.push(figure(lang.pick("近一年按时率", "On time, last year"), format!("{mean}%")));
+    }
+    figures
+}
+
+/// The last `most` months of all villages.
+fn matrix(summaries: &[Summary], site: &Site<'_>, most: usize) -> Matrix {
+    let lang = site.lang();
+    let mut months: Vec<Period> =
+        summaries.iter().flat_map(|s| &s.months).filter_map(|cell| cell.period.parse().ok()).collect();
+    months.sort();
+    months.dedup();
+    let shown: Vec<Period> = months.iter().copied().skip(months.len().saturating_sub(most)).collect();
+    let heads = shown.iter().enumerate().map(|(at, period)| {
+        let month = period.first_day().month();
+        let new_year = at == 0 || month == 1;
+        let short = match (lang, new_year) {
+            (Lang::Zh, true) => format!("{}年{month}月", period.year()),
+            (Lang::Zh, false) => format!("{month}月"),
+            (Lang::En, true) => period.to_string(),
+            (Lang::En, false) => crate::value::date::en_month(month).chars().take(3).collect(),
+        };
+        MonthHead { period: period.to_string(), label: super::period_label(*period, lang), short }
+    });
+    let rows = summaries.iter().map(|summary| MatrixRow {
+        village: summary.name.clone(),
+        href: format!("{}/index.html", summary.slug),
+        cells: shown.iter().map(|period| cell(summary, *period, lang)).collect(),
+    });
+    Matrix { months: heads.collect(), rows: rows.collect() }
+}
+
+fn cell(summary: &Summary, period: Period, lang: Lang) -> MonthCell {
+    let wanted = period.to_string();
+    let known = summary.months.iter().find(|cell| cell.period == wanted).cloned();
+    known.unwrap_or_else(|| {
+        let none = crate::page::Mark::NotOwed;
+        let label = super::period_label(period, lang);
+        MonthCell { period: wanted, label, href: None, party: none, village: none, finance: none }
+    })
+}
+
+fn list(postings: Vec<Posting>, site: &Site<'_>, last: Option<String>) -> Page {
+    let lang = site.lang();
+    let path = "latest.html";
+    let description = lang.pick("各村最近公布的内容。", "What the villages posted last.").to_string();
+    let frame = portal_frame(site, path, lang.pick("最新公布", "Latest postings"), description, last);
+    page(path.to_string(), frame, View::Latest(LatestPage { postings }))
+}
+
+fn matrix_page(summaries: &[Summary], site: &Site<'_>, last: Option<String>) -> Page {
+    let lang = site.lang();
+    let path = "matrix.html";
+    let missing = summaries.iter().filter(|summary| !summary.missing.is_empty()).map(|summary| VillageMissing {
+        village: summary.name.clone(),
+        href: format!("{}/index.html", summary.slug),
+        duties: summary.missing.clone(),
+    });
+    let view = MatrixPage { matrix: matrix(summaries, site, usize::MAX), missing: missing.collect() };
+    let description = lang.pick("哪个村哪个月公布了、迟了、没公布，一张表看清。", "Which village posted what in which month.");
+    let frame = portal_frame(site, path, lang.pick("公开情况表", "Overview"), description.to_string(), last);
+    page(path.to_string(), frame, View::Matrix(view))
+}
+
+fn about(site: &Site<'_>, last: Option<String>) -> Page {
+    let lang = site.lang();
+    let path = "about.html";
+    let profile = site.profile;
+    let days = |label: &str, days: Option<u32>, note: &str| {
+        days.map(|days| Figure {
+            label: label.to_string(),
+            value: match lang {
+                Lang::Zh => format!("{days}天"),
+                Lang::En => format!("{days} days"),
+            },
+            note: note.to_string(),
+        })
+    };
+    let mut rules = vec![Figure {
+        label: lang.pick("适用规则", "Rules").to_string(),
+        value: profile.name.get(lang).to_string(),
+        note: String::new(),
+    }];
+    rules.extend(
+        [
+            days(lang.pick("至少张贴", "Posted at least"), Some(profile.posting_days(site.today)), ""),
+            days(lang.pick("提异议的时间", "Time to object"), profile.objection_days, ""),
+            days(lang.pick("村里答复的时间", "Time for the answer"), profile.reply_days, ""),
+            days(lang.pick("乡镇答复的时间", "Time for the township's answer"), profile.township_reply_days, ""),
+        ]
+        .into_iter()
+        .flatten(),
+    );
+    // What is known only from memory is never shown as a fact.
+    let notes = profile.notes.iter().filter(|note| note.mark != crate::catalogue::Mark::C);
+    rules.extend(notes.map(|note| Figure { label: String::new(), value: note.text.get(lang).to_string(), note: String::new() }));
+    let checks = crate::diagnostic::codes().filter(|code| code.starts_with(['F', 'S', 'T'])).map(|code| Figure {
+        label: code.to_string(),
+        value: crate::diagnostic::rule(code, lang),
+        note: String::new(),
+    });
+    let caution = match (profile.researched, lang) {
+        (true, _) => String::new(),
+        (false, Lang::Zh) => "本省的规定还没有逐条核对，这里按全国规定提示。".to_string(),
+        (false, Lang::En) => "The rules of this province were not researched; the national ones are shown.".to_string(),
+    };
+    let view = AboutPage {
+        rules,
+        sources: vec![profile.source.clone()],
+        caution,
+        checks: checks.collect(),
+        three_days: village::three_days(site),
+    };
+    let description = lang.pick("本站是什么、按什么规则公布、程序核对了什么。", "What this site is and what is checked.");
+    let frame = portal_frame(site, path, lang.pick("关于本站", "About this site"), description.to_string(), last);
+    page(path.to_string(), frame, View::About(view))
+}
+
+/// The page of a village whose first publication waits for a correction: never the mistakes themselves.
+pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, today: Date) -> Page {
+    let lang = portal.lang;
+    let path = format!("{slug}/index.html");
+    let root = super::root(&path);
+    let text = lang.pick("这个村的内容还没有公布：资料正在更正，更正后会在这里公布。", "Nothing is published here yet: the village is correcting its papers.");
+    let home = crate::page::Link { text: portal.name.clone(), href: "index.html".to_string() };
+    let here = crate::page::Link { text: name.to_string(), href: path.clone() };
+    let frame = crate::page::Frame {
+        lang: lang.html().to_string(),
+        root,
+        title: format!("{name} - {}", portal.name),
+        description: text.to_string(),
+        portal: portal.name.clone(),
+        village: Some(name.to_string()),
+        crumbs: vec![home, here],
+        nav: vec![crate::page::NavLink {
+            text: lang.pick("各村", "Villages").to_string(),
+            href: "index.html".to_string(),
+            current: false,
+        }],
+        hotline: portal.hotline.as_deref().map(super::phone),
+        today: today.to_string(),
+        last_posted: None,
+        icp: None,
+    };
+    let view = crate::page::VillagePage {
+        intro: text.to_string(),
+        facts: Vec::new(),
+        latest: Vec::new(),
+        due: Vec::new(),
+        missing: Vec::new(),
+        money: None,
+        years: Vec::new(),
+        contacts: Vec::new(),
+        predecessors: Vec::new(),
+        three_days: Vec::new(),
+        age_days: None,
+        on_time: None,
+    };
+    page(path, frame, View::Village(Box::new(view)))
+}

@@ -1,0 +1,124 @@
+//! What a village leaves for the portal's pages: small, kept beside its files, so that a village with mistakes can still be
+//! shown as it last was.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Site, duty_lines, last_posted, posting};
+use crate::catalogue::Category;
+use crate::check::{Register, category_mark, on_time_share};
+use crate::output::FeedEntry;
+use crate::page::{DutyLine, Mark, MonthCell, Posting};
+use crate::value::{Date, Period};
+
+/// Postings that a summary keeps for the portal's list.
+const KEPT: usize = 60;
+
+/// One village as the portal shows it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Summary {
+    /// Folder.
+    pub slug: String,
+    /// Name.
+    pub name: String,
+    /// Region code: the order on the portal.
+    pub code: String,
+    /// Township.
+    pub township: String,
+    /// One line; may be empty.
+    pub kind: String,
+    /// Newest posting.
+    pub last_posted: Option<Date>,
+    /// Share of duties met on time, 0–100.
+    pub on_time: Option<u32>,
+    /// What is missing.
+    pub missing: Vec<DutyLine>,
+    /// Its months, oldest first.
+    pub months: Vec<MonthCell>,
+    /// Newest postings, newest first.
+    pub latest: Vec<Posting>,
+    /// How many disclosures are posted.
+    pub posted: usize,
+    /// How many of these are corrections.
+    pub corrections: usize,
+    /// Its files have mistakes: this is the last good state.
+    #[serde(default)]
+    pub held: bool,
+}
+
+/// Summarises a village.
+pub fn summarise(register: &Register, site: &Site<'_>) -> Summary {
+    let village = register.village();
+    let posted = register.disclosures().iter().filter(|disclosure| disclosure.published.is_some());
+    Summary {
+        slug: village.slug.clone(),
+        name: village.name.clone(),
+        code: village.code.clone(),
+        township: village.township.clone(),
+        kind: village.kind.clone(),
+        last_posted: last_posted(register),
+        on_time: on_time_share(register.duties(), site.today),
+        missing: duty_lines(register, site, Mark::Missing),
+        months: months(register, site),
+        latest: newest(register, site, KEPT),
+        posted: posted.clone().count(),
+        corrections: posted.filter(|disclosure| disclosure.item.id == "village-correction-notice").count(),
+        held: false,
+    }
+}
+
+/// The newest postings, newest first.
+pub(super) fn newest(register: &Register, site: &Site<'_>, most: usize) -> Vec<Posting> {
+    let mut order: Vec<(Date, usize)> = register
+        .disclosures()
+        .iter()
+        .enumerate()
+        .filter_map(|(at, disclosure)| Some((disclosure.published.filter(|day| *day <= site.today)?, at)))
+        .collect();
+    // Newest first; of one day, in the order of the board.
+    order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    order.truncate(most);
+    order.into_iter().map(|(_, at)| posting(register, at, site)).collect()
+}
+
+/// The months since the village began, up to the current one.
+pub(super) fn months(register: &Register, site: &Site<'_>) -> Vec<MonthCell> {
+    let first = register.duties().iter().map(|duty| duty.period.first_day()).min();
+    let since = register.village().since.map(Period::first_day);
+    let Some(begin) = since.or(first) else { return Vec::new() };
+    let mut cells = Vec::new();
+    let mut period = crate::value::Frequency::Monthly.period_of(begin);
+    while period.first_day() <= site.today {
+        cells.push(month(register, period, site));
+        period = period.next();
+    }
+    cells
+}
+
+fn month(register: &Register, period: Period, site: &Site<'_>) -> MonthCell {
+    let duties = || register.duties().iter().filter(move |duty| duty.period == period);
+    let lang = site.lang();
+    let label = super::period_label(period, lang);
+    let known = duties().next().is_some();
+    MonthCell {
+        period: period.to_string(),
+        label,
+        href: known.then(|| super::period_href(&register.village().slug, period)),
+        party: category_mark(duties(), Category::Party),
+        village: category_mark(duties(), Category::Village),
+        finance: category_mark(duties(), Category::Finance),
+    }
+}
+
+/// Entries for a feed, from postings of lists.
+pub fn feed_entries(postings: &[Posting], with_village: bool) -> Vec<FeedEntry> {
+    let entries = postings.iter().filter_map(|posting| {
+        let place = if with_village { format!("{} ", posting.village) } else { String::new() };
+        Some(FeedEntry {
+            title: format!("{place}{} {}", posting.period, posting.title),
+            href: posting.href.clone(),
+            published: posting.published.as_deref()?.parse().ok()?,
+            summary: posting.summary.clone(),
+        })
+    });
+    entries.collect()
+}
