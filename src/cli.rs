@@ -1,0 +1,366 @@
+//! The command line: arguments become a request, a report becomes text or JSON and an exit code.
+//!
+//! The only place that reads the clock. Exit codes: 0 all done; 1 done, but the villages named kept their last good site; 2 usage,
+//! configuration or theme: nothing done; 3 surroundings: nothing done, safe to run again.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use clap::{Args, Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::language::Lang;
+use crate::portal::{self, Refused, Report, Request};
+use crate::value::{Date, days_after};
+
+mod list;
+
+/// Most messages of one village that are printed; the rest is counted.
+const SHOWN: usize = 50;
+
+#[derive(Debug, Parser)]
+#[command(name = "mingbai", version, about = "明白：村级三务公开网站生成器\nStatic sites for village transparency portals")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// Language of messages 提示语言: zh, en
+    #[arg(long, global = true, default_value = "zh", value_parser = ["zh", "en"])]
+    lang: String,
+    /// Machine-readable output, one JSON object a line 输出 JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// Only errors 只显示错误
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Everything, warnings in full 显示全部提醒
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check everything and make the site 核对并生成网站
+    Build {
+        #[command(flatten)]
+        target: Target,
+        /// Where the site goes 网站放到哪里 (default: DIR/public)
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Check everything, write nothing 只核对，不生成
+    Check {
+        #[command(flatten)]
+        target: Target,
+    },
+    /// List the items of the catalogue with their deadlines 列出公开事项和期限
+    Catalogue {
+        /// One item in full 只看一项
+        item: Option<String>,
+        #[command(flatten)]
+        target: CatalogueTarget,
+    },
+    /// Explain the code of a message 解释提示代码
+    Explain {
+        /// The code, such as MB0801 or F01 代码
+        code: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Target {
+    /// The folder of the portal 门户文件夹
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// The day for which to check and build 按哪一天核对 (default: today)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<Date>,
+    /// Only this village; may be repeated 只处理这个村
+    #[arg(long, value_name = "SLUG")]
+    village: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+struct CatalogueTarget {
+    /// The folder of the portal; without it the national rules 门户文件夹
+    #[arg(long)]
+    dir: Option<PathBuf>,
+    /// Only what applies to this village 只看这个村的
+    #[arg(long, value_name = "SLUG")]
+    village: Option<String>,
+}
+
+/// How things are said.
+#[derive(Debug, Clone, Copy)]
+struct Voice {
+    lang: Lang,
+    json: bool,
+    quiet: bool,
+    verbose: bool,
+    color: bool,
+}
+
+/// Parses the arguments of the process, does what they ask for, and returns the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let usage = error.use_stderr();
+            let _ = error.print();
+            return ExitCode::from(if usage { 2 } else { 0 });
+        }
+    };
+    let voice = Voice {
+        lang: if cli.common.lang == "en" { Lang::En } else { Lang::Zh },
+        json: cli.common.json,
+        quiet: cli.common.quiet,
+        verbose: cli.common.verbose,
+        color: color(),
+    };
+    let code = match cli.command {
+        Command::Build { target, out } => {
+            let out = out.unwrap_or_else(|| target.dir.join("public"));
+            run(request(target, Some(out)), voice)
+        }
+        Command::Check { target } => run(request(target, None), voice),
+        Command::Catalogue { item, target } => list::catalogue(item.as_deref(), target.dir, target.village.as_deref(), voice),
+        Command::Explain { code } => explain(&code.to_uppercase(), voice),
+    };
+    ExitCode::from(code)
+}
+
+fn color() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    (std::io::stderr().is_terminal() && !set("NO_COLOR")) || set("CLICOLOR_FORCE")
+}
+
+fn request(target: Target, out: Option<PathBuf>) -> Request {
+    Request { root: target.dir, out, today: target.today.unwrap_or_else(today), villages: target.village }
+}
+
+/// Today in China: +08:00, whatever the computer's own zone.
+fn today() -> Date {
+    let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let days = i64::try_from((seconds + 8 * 3600) / 86_400).unwrap_or(0);
+    let epoch = Date::constant(1970, 1, 1);
+    days_after(epoch, days).unwrap_or(epoch)
+}
+
+/// Prints a line to standard output; a reader that has gone away is no mistake of ours.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Prints to standard error.
+fn tell(text: &str) {
+    let _ = write!(std::io::stderr(), "{text}");
+}
+
+fn run(request: Request, voice: Voice) -> u8 {
+    let bar = progress(voice);
+    let step = |done: usize, all: usize| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let outcome = portal::run(&request, &step);
+    bar.finish_and_clear();
+    match outcome {
+        Ok(report) => reported(&report, &request, voice),
+        Err(Refused::Configuration(problems)) => refused(&problems, 2, voice),
+        Err(Refused::Surroundings(problems)) => refused(&problems, 3, voice),
+    }
+}
+
+/// A bar on a terminal, for work that takes longer than a moment.
+fn progress(voice: Voice) -> ProgressBar {
+    let hidden = voice.quiet || voice.json || !std::io::stderr().is_terminal();
+    let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(8) };
+    let bar = ProgressBar::with_draw_target(Some(0), target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn refused(problems: &[Diagnostic], code: u8, voice: Voice) -> u8 {
+    if voice.json {
+        for problem in problems {
+            say(&problem.json(voice.lang).to_string());
+        }
+        say(&serde_json::json!({ "done": false, "exit": code }).to_string());
+        return code;
+    }
+    for problem in problems {
+        tell(&problem.render(voice.lang, voice.color));
+    }
+    tell(voice.lang.pick("什么也没有做。\n", "Nothing was done.\n"));
+    code
+}
+
+fn reported(report: &Report, request: &Request, voice: Voice) -> u8 {
+    let held: Vec<&str> =
+        report.villages.iter().filter(|village| village.held).map(|village| village.name.as_str()).collect();
+    let code = u8::from(!held.is_empty());
+    if voice.json {
+        json(report, request, code, voice);
+        return code;
+    }
+    for remark in &report.remarks {
+        show(std::slice::from_ref(remark), voice);
+    }
+    for village in &report.villages {
+        show(&village.diagnostics, voice);
+    }
+    if !held.is_empty() {
+        tell(&match (voice.lang, &request.out) {
+            (Lang::Zh, Some(_)) => format!("这些村有错误，保留原来的网站：{}\n", held.join("、")),
+            (Lang::Zh, None) => format!("这些村有错误：{}\n", held.join("、")),
+            (Lang::En, Some(_)) => format!("kept as they were because of mistakes: {}\n", held.join(", ")),
+            (Lang::En, None) => format!("with mistakes: {}\n", held.join(", ")),
+        });
+    }
+    if !voice.quiet {
+        say(&last_line(report, request, voice.lang));
+    }
+    code
+}
+
+/// Prints messages: errors always, warnings in short unless asked for in full.
+fn show(diagnostics: &[Diagnostic], voice: Voice) {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+    let warnings = diagnostics.iter().filter(|diagnostic| !diagnostic.is_error());
+    for error in errors.clone().take(SHOWN) {
+        tell(&error.render(voice.lang, voice.color));
+    }
+    let more = errors.count().saturating_sub(SHOWN);
+    if more > 0 {
+        tell(&format!("{}\n", voice.lang.pick(&format!("……还有 {more} 个错误"), &format!("… and {more} more errors"))));
+    }
+    if voice.quiet {
+        return;
+    }
+    if voice.verbose {
+        warnings.for_each(|warning| tell(&warning.render(voice.lang, voice.color)));
+        return;
+    }
+    let warnings: Vec<&Diagnostic> = warnings.collect();
+    for warning in warnings.iter().take(SHOWN) {
+        let place = warning.place.as_ref().map_or(String::new(), |place| match place.line {
+            0 => format!("{}: ", place.file),
+            line => format!("{}:{line}:{}: ", place.file, place.column),
+        });
+        let name = voice.lang.pick("提醒", "warning");
+        tell(&format!("{name}[{}]: {place}{}\n", warning.code, warning.said(voice.lang).title));
+    }
+    let more = warnings.len().saturating_sub(SHOWN);
+    if more > 0 {
+        tell(&format!("{}\n", voice.lang.pick(&format!("……还有 {more} 个提醒"), &format!("… and {more} more warnings"))));
+    }
+}
+
+/// What was done, in one line.
+fn last_line(report: &Report, request: &Request, lang: Lang) -> String {
+    let disclosures: usize = report.villages.iter().map(|village| village.disclosures).sum();
+    let problems = |village: &&portal::VillageReport| village.diagnostics.iter().filter(|d| d.is_error()).count();
+    let errors: usize = report.villages.iter().map(|village| problems(&village)).sum();
+    let broken = report.villages.iter().filter(|village| village.held).count();
+    let warnings: usize = report.villages.iter().map(|v| v.diagnostics.len()).sum::<usize>() - errors;
+    let count = report.count;
+    let mut line = match lang {
+        Lang::Zh => format!("{} 个村，{disclosures} 件公开件", grouped(report.villages.len())),
+        Lang::En => format!("{} villages, {} disclosures", grouped(report.villages.len()), grouped(disclosures)),
+    };
+    if let Some(out) = &request.out {
+        line.push_str(&match lang {
+            Lang::Zh => format!("，写了 {} 个文件，{} 个没有变化", grouped(count.written), grouped(count.unchanged)),
+            Lang::En => format!(", {} files written, {} unchanged", grouped(count.written), grouped(count.unchanged)),
+        });
+        if count.removed > 0 {
+            line.push_str(&match lang {
+                Lang::Zh => format!("，删了 {} 个", grouped(count.removed)),
+                Lang::En => format!(", {} removed", grouped(count.removed)),
+            });
+        }
+        let _ = out;
+    }
+    line.push_str(&match (lang, errors) {
+        (Lang::Zh, 0) => format!("，没有错误，{warnings} 个提醒"),
+        (Lang::En, 0) => format!(", no problems, {warnings} warnings"),
+        (Lang::Zh, n) => format!("，{broken} 个村有 {n} 个错误，{warnings} 个提醒"),
+        (Lang::En, n) => format!(", {n} problems in {broken} village(s), {warnings} warnings"),
+    });
+    if let Some(out) = &request.out {
+        let page = out.join("index.html");
+        line.push_str(&match lang {
+            Lang::Zh => format!("\n打开看看：{}", page.display()),
+            Lang::En => format!("\nopen: {}", page.display()),
+        });
+    }
+    line
+}
+
+/// A count with separators: `12,880`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// One object for each message, one for each village, one for the whole.
+fn json(report: &Report, request: &Request, code: u8, voice: Voice) {
+    for remark in &report.remarks {
+        say(&remark.json(voice.lang).to_string());
+    }
+    for village in &report.villages {
+        for diagnostic in &village.diagnostics {
+            let mut object = diagnostic.json(voice.lang);
+            object["village"] = village.slug.as_str().into();
+            say(&object.to_string());
+        }
+        let status = match (village.held, &request.out) {
+            (true, _) => "kept",
+            (false, Some(_)) => "built",
+            (false, None) => "checked",
+        };
+        let errors = village.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+        say(&serde_json::json!({
+            "village": village.slug, "name": village.name, "status": status, "disclosures": village.disclosures,
+            "errors": errors, "warnings": village.diagnostics.len() - errors,
+        })
+        .to_string());
+    }
+    let count = report.count;
+    say(&serde_json::json!({
+        "done": true, "exit": code, "villages": report.villages.len(),
+        "files": { "written": count.written, "unchanged": count.unchanged, "removed": count.removed },
+    })
+    .to_string());
+}
+
+fn explain(code: &str, voice: Voice) -> u8 {
+    match diagnostic::explain(code, voice.lang) {
+        Some(text) => {
+            say(text.trim_end());
+            0
+        }
+        None => {
+            let near = diagnostic::nearest(code, diagnostic::codes()).unwrap_or("MB0801");
+            tell(&format!("{}: {near}?\n", voice.lang.pick("没有这个代码，是不是", "no such code; perhaps")));
+            2
+        }
+    }
+}

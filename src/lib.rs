@@ -1,0 +1,79 @@
+//! mingbai (明白) makes the static sites of village transparency portals: 党务, 村务 and 财务, checked before they are posted.
+//!
+//! # The idea
+//!
+//! A page's bytes depend only on the theme and on the small struct shown to it. A village's site depends only on that village's
+//! files, the catalogue, the rule profile, the theme and the day asked for. Hence pages can be made on any thread, memory is
+//! bounded by one village, a broken village cannot stop the others, and the same input gives the same bytes on any machine.
+//!
+//! # The stages
+//!
+//! ```text
+//! read -> understand -> check -> show -> make -> write
+//! ```
+//!
+//! | stage | from → to | module |
+//! |---|---|---|
+//! | read | folder → [`source::Sources`] | [`source`] |
+//! | understand | text + catalogue → [`disclosure::Disclosure`]: typed values with their places | [`document`], [`record`], [`disclosure`] |
+//! | check | disclosures + profile + today → [`check::Register`] with findings | [`check`] |
+//! | show | register → [`page::Page`]s | [`show`] |
+//! | make | page → bytes, through the theme and [`html::finish`]; data through [`output::FORMATS`] | [`theme`], [`output`] |
+//! | write | files → disk | [`disk`] |
+//!
+//! [`village::build`] is the whole of it for one village; [`portal::run`] maps it over the villages and adds the portal's pages,
+//! which are made from summaries alone.
+//!
+//! # What is absent
+//!
+//! * Only [`source`] reads the user's files and only [`disk`] writes; only the command line reads the clock.
+//! * Only [`check`] makes a [`check::Register`]: holding one means that it was checked.
+//! * Money is never a floating-point number.
+//! * Private names are masked where they are read ([`record`]); no later stage holds them. Whatever text a message quotes is masked
+//!   ([`diagnostic`]).
+//! * Law and deadlines are data: `catalogue/*.toml`, `profiles/*.toml`. An article number known only from memory has a key of its
+//!   own and is never shown.
+//! * Every wording for editors stands in `messages.toml`, every wording of pages in a theme's `words/`.
+//! * Threads live in [`portal`] alone; there is no lock and no global state.
+//!
+//! # The layers
+//!
+//! A module may use only modules of the groups above its own, or of its own group.
+
+// Group 1: values and rules that know nothing of the program.
+pub mod codes;
+pub mod language;
+pub mod page;
+pub mod privacy;
+pub mod value;
+
+// Group 2: texts in, safe bytes out, and what is said about them.
+pub mod attachment;
+pub mod diagnostic;
+pub mod html;
+pub mod markdown;
+pub mod source;
+
+// Group 3: what is understood.
+pub mod catalogue;
+pub mod disclosure;
+pub mod document;
+pub mod profile;
+pub mod record;
+pub mod settings;
+
+// Group 4: what is found out.
+pub mod check;
+
+// Group 5: what is shown and made.
+pub mod output;
+pub mod show;
+pub mod theme;
+
+// Group 6: the two ends.
+pub mod disk;
+pub mod portal;
+pub mod village;
+
+// Group 7: the command line.
+pub mod cli;
