@@ -99,22 +99,25 @@ fn account<'a>(record: &'a Record, code: &str) -> Option<(Fen, Figure<'a>)> {
 /// F33: the codes of accounts mean what the chart of the year says.
 pub(super) fn trial_balance(facts: &Facts<'_>, findings: &mut Findings) {
     for (about, sheet) in facts.all() {
+        let (mut seen, mut first, mut more) = (false, None, 0);
         for (table, schema) in sheet.item.tables.iter().enumerate() {
             let Some(codes) = schema.columns.iter().position(|field| field.kind == FieldType::AccountCode) else { continue };
-            let mut seen = false;
-            let mut wrong = sheet.record.tables[table].iter().filter_map(|row| {
-                let cell = figures::cell(row, codes)?;
+            for row in &sheet.record.tables[table] {
+                let Some((cell, code)) = figures::cell(row, codes).and_then(|cell| Some((cell, cell.value.text()?))) else {
+                    continue;
+                };
                 seen = true;
-                let said = contradiction(sheet, table, row, cell.value.text()?)?;
-                Some(said.at(cell.spot.place()))
-            });
-            let first = wrong.next();
-            let more = wrong.count();
-            match first {
-                Some(said) => findings.warn("F33", about, figures::and_more(said, more)),
-                None if seen => findings.pass("F33", about),
-                None => {}
+                match contradiction(sheet, table, row, code) {
+                    Some(_) if first.is_some() => more += 1,
+                    Some(said) => first = Some(said.at(cell.spot.place())),
+                    None => {}
+                }
             }
+        }
+        match first {
+            Some(said) => findings.warn("F33", about, figures::and_more(said, more)),
+            None if seen => findings.pass("F33", about),
+            None => {}
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Days: in an order that is possible (T01, T10), neither in the future nor long past (T03, T04), money after the decision
-//! (F25), posted when the period is over and before the notice is (F25, T02, T06, T07), and long enough (T08, T09).
+//! Days: in an order that is possible (T01, T10, T11), neither in the future nor long past (T03, T04), money after the decision
+//! (F25), posted when the period is over and before the notice is (F25, T02, T07), and long enough (T08, T09).
 
 use super::figures;
 use super::{Facts, Findings};
@@ -9,7 +9,7 @@ use crate::disclosure::Disclosure;
 use crate::language::Lang;
 use crate::record::{Cell, Row};
 use crate::source::Spot;
-use crate::value::{Date, days_inclusive, workdays_between};
+use crate::value::{Date, Deadline, Frequency, days_inclusive, workdays_between};
 
 /// Villages began to post their affairs by law in 1998; an earlier day of posting is a slip of the pen.
 const OLDEST_YEAR: i16 = 1998;
@@ -70,17 +70,19 @@ fn scopes(disclosure: &Disclosure) -> impl Iterator<Item = Days<'_>> {
     fields.chain(rows)
 }
 
-/// T01–T04, T10, F25: days in a possible order.
+/// T01–T04, T10, T11, F25: days in a possible order.
 pub(super) fn order(facts: &Facts<'_>, findings: &mut Findings) {
     for (about, disclosure) in facts.disclosures.iter().enumerate() {
         head(facts, about, disclosure, findings);
         if disclosure.none.is_some() {
             continue;
         }
-        posted_early(about, disclosure, findings);
         impossible(about, disclosure, findings);
         steps(about, disclosure, findings);
-        paid_too_early(about, disclosure, findings);
+        match (posted_early(about, disclosure, findings), paid_too_early(about, disclosure, findings)) {
+            (Some(false), _) | (_, Some(false)) | (None, None) => {}
+            _ => findings.pass("F25", about),
+        }
     }
 }
 
@@ -97,7 +99,7 @@ fn head(facts: &Facts<'_>, about: usize, disclosure: &Disclosure, findings: &mut
         .collect();
     // A posted disclosure speaks of what was; only a notice of something to come may name a later day.
     let before = facts.profile.rule(&disclosure.item).deadline;
-    let announces = matches!(before, crate::value::Deadline::BeforeMeeting(_) | crate::value::Deadline::BeforeBallot(_));
+    let announces = matches!(before, Deadline::BeforeMeeting(_) | Deadline::BeforeBallot(_));
     if announces || disclosure.published.is_none() {
         days.retain(|(zh, ..)| *zh == "公布日期");
     }
@@ -132,24 +134,33 @@ fn head(facts: &Facts<'_>, about: usize, disclosure: &Disclosure, findings: &mut
     }
 }
 
-/// F25: accounts of a period are posted when it is over.
-fn posted_early(about: usize, disclosure: &Disclosure, findings: &mut Findings) {
-    let Some(published) = disclosure.published else { return };
-    let item = &disclosure.item;
-    let last = disclosure.period.last_day();
-    if !reports_period(item) || item.frequency != disclosure.period.frequency() {
-        return;
-    }
-    if published >= last {
-        findings.pass("F25", about);
-        return;
-    }
+/// F25: accounts of a period are posted when it is over. T11: nothing is posted before its period has begun, but plans.
+/// Whether it holds; none where nothing is asked.
+fn posted_early(about: usize, disclosure: &Disclosure, findings: &mut Findings) -> Option<bool> {
+    let published = disclosure.published?;
+    let (item, period) = (&disclosure.item, disclosure.period);
     let spot = disclosure.spots.published.as_ref().unwrap_or(&disclosure.spots.start);
+    if item.frequency != period.frequency() || item.deadline.needs_event() {
+        return None;
+    }
+    if !reports_period(item) {
+        if item.frequency != Frequency::Yearly && published < period.first_day() {
+            let said = Diagnostic::new("T11").at(spot.place()).with("published", published);
+            let said = said.with("period", period.label_zh()).with("period_en", period.label_en());
+            findings.warn("T11", about, said);
+        }
+        return None;
+    }
+    let last = period.last_day();
+    if published >= last {
+        return Some(true);
+    }
     let said = Diagnostic::new("F25").at(spot.place());
-    let said = said.with("first", format!("{}的最后一天", disclosure.period.label_zh()));
-    let said = said.with("first_en", format!("the last day of {}", disclosure.period.label_en())).with("first_date", last);
+    let said = said.with("first", format!("{}的最后一天", period.label_zh()));
+    let said = said.with("first_en", format!("the last day of {}", period.label_en())).with("first_date", last);
     let said = said.with("second", "公布日期").with("second_en", "posting").with("second_date", published);
     fail_unless_noted("F25", about, disclosure, said, findings);
+    Some(false)
 }
 
 /// Whether an item tells how a whole period went: accounts do, plans and single events do not.
@@ -157,7 +168,6 @@ fn reports_period(item: &Item) -> bool {
     let has = |role: &str| item.role(role).is_some();
     item.category == Category::Finance
         && matches!(item.kind, Kind::Ledger | Kind::Statement)
-        && !item.deadline.needs_event()
         && (!has("budget") || has("actual"))
 }
 
@@ -234,16 +244,16 @@ fn steps(about: usize, disclosure: &Disclosure, findings: &mut Findings) {
 }
 
 /// F25: nothing is paid or signed before it is decided, and not all of it before the work is accepted.
-fn paid_too_early(about: usize, disclosure: &Disclosure, findings: &mut Findings) {
-    let mut held = false;
+fn paid_too_early(about: usize, disclosure: &Disclosure, findings: &mut Findings) -> Option<bool> {
+    let mut held = None;
     for days in scopes(disclosure) {
         for decided in DECIDED.into_iter().filter_map(|key| days.get(key)) {
             for paid in PAID.into_iter().filter_map(|key| days.get(key)) {
                 if paid.date < decided.date {
                     fail_unless_noted("F25", about, disclosure, out_of_order("F25", decided, paid), findings);
-                    return;
+                    return Some(false);
                 }
-                held = true;
+                held = Some(true);
             }
         }
         let amount = |key: &str| {
@@ -254,16 +264,14 @@ fn paid_too_early(about: usize, disclosure: &Disclosure, findings: &mut Findings
         let all = amount("paid").zip(amount("contract_sum")).is_some_and(|(paid, sum)| paid >= sum);
         if all && paid.date < accepted.date {
             findings.warn("F25", about, out_of_order("F25", accepted, paid));
-            return;
+            return Some(false);
         }
-        held = true;
+        held = Some(true);
     }
-    if held {
-        findings.pass("F25", about);
-    }
+    held
 }
 
-/// T06–T09: posted before the time for objections is over, and long enough.
+/// F25, T07–T09: posted before the time for objections is over, and long enough.
 pub(super) fn notice_period(facts: &Facts<'_>, findings: &mut Findings) {
     for (about, disclosure) in facts.all() {
         let days = Days { fields: &disclosure.item.fields, cells: &disclosure.record.fields };
@@ -298,16 +306,25 @@ fn posted_in_time(
     findings: &mut Findings,
 ) {
     let spot = disclosure.spots.published.as_ref().unwrap_or(&disclosure.spots.start);
-    let said = |code: &str, day: Day<'_>| {
-        Diagnostic::new(code).at(spot.place()).with("published", published).with("date", day.date).with("other", day.spot.short())
-    };
     match (start, end) {
         (_, Some(end)) if published > end.date => {
-            fail_unless_noted("T06", about, disclosure, said("T06", end), findings);
+            let said = Diagnostic::new("F25")
+                .at(spot.place())
+                .with("first", "公布日期")
+                .with("first_en", "posting")
+                .with("first_date", published)
+                .with("second", format!("“{}”", end.field.zh))
+                .with("second_en", format!("“{}”", end.field.label(Lang::En)))
+                .with("second_date", end.date);
+            // No note helps here: nobody could object in time, so the notice has to be given again.
+            findings.fail("F25", about, said);
         }
-        (Some(start), _) if published > start.date => findings.warn("T07", about, said("T07", start)),
+        (Some(start), _) if published > start.date => {
+            let said = Diagnostic::new("T07").at(spot.place()).with("published", published).with("date", start.date);
+            findings.warn("T07", about, said.with("other", start.spot.short()));
+        }
         (None, None) => {}
-        _ => findings.pass("T06", about),
+        _ => findings.pass("T07", about),
     }
 }
 

@@ -213,7 +213,6 @@ pub(super) fn cash_never_negative(facts: &Facts<'_>, findings: &mut Findings) {
 /// Balances of cash and bank that are given as such; true when it is cash.
 fn held_amounts(disclosure: &Disclosure, looked: &mut bool) -> Option<(Diagnostic, bool)> {
     let record = &disclosure.record;
-    let petty = figures::amount(record, "limit").is_some();
     let fields: &[(&str, bool)] = match disclosure.item.id.as_str() {
         "finance-itemised-ledger" => &[
             ("opening_cash", true),
@@ -225,7 +224,6 @@ fn held_amounts(disclosure: &Disclosure, looked: &mut bool) -> Option<(Diagnosti
         ],
         "finance-monthly-summary" => &[("opening", false), ("closing", false)],
         "finance-petty-cash" => &[("opening", true), ("closing", true)],
-        _ if petty => &[("closing", true)],
         _ => &[],
     };
     for (key, cash) in fields {
@@ -312,7 +310,7 @@ pub(super) fn receipts(facts: &Facts<'_>, findings: &mut Findings) {
             // The list of bad receipts itself is not asked for good ones.
             let kind = figures::column(schema, "receipt_kind").filter(|_| figures::column(schema, "cleared_on").is_none());
             if let Some(kind) = kind {
-                receipt_kinds(&rows, kind, about, findings);
+                receipt_kinds(&rows, kind, item.kind == Kind::Ledger, about, findings);
             }
             let reference: Vec<usize> =
                 ["approver", "decision"].iter().filter_map(|key| figures::column(schema, key)).collect();
@@ -341,13 +339,14 @@ fn paid_rows(disclosure: &Disclosure, table: usize) -> Vec<(usize, &Row, &Cell, 
     paid.collect()
 }
 
-fn receipt_kinds(rows: &[(usize, &Row, &Cell, Fen)], kind: usize, about: usize, findings: &mut Findings) {
+fn receipt_kinds(rows: &[(usize, &Row, &Cell, Fen)], kind: usize, book: bool, about: usize, findings: &mut Findings) {
     let of = |row: &Row| figures::cell(row, kind).and_then(|cell| cell.value.text().map(str::to_string));
     let bad = |(_, row, ..): &&(usize, &Row, &Cell, Fen)| of(row).is_none_or(|word| word == "白条");
     if rows.is_empty() {
         return;
     }
-    if rows.iter().all(|(_, row, ..)| of(row).is_none()) {
+    // A cash book has to say it; a register whose rows name no receipt at all was never meant to.
+    if !book && rows.iter().all(|(_, row, ..)| of(row).is_none()) {
         findings.not_checkable("F20", about);
         return;
     }

@@ -155,31 +155,28 @@ pub(super) fn capitals(facts: &Facts<'_>, findings: &mut Findings) {
 /// F40: nobody stands twice in a roster, by the village's own number and not by the name, which many may share.
 pub(super) fn rosters(facts: &Facts<'_>, findings: &mut Findings) {
     for (about, disclosure) in facts.all() {
+        let (mut numbered, mut nameless, mut said) = (false, false, None);
         for (table, schema) in disclosure.item.tables.iter().enumerate() {
             let Some(number) = figures::number_column(schema) else { continue };
             let rows = &disclosure.record.tables[table];
             let mut seen: BTreeMap<String, &Row> = BTreeMap::new();
-            let mut twice = None;
             for row in rows {
                 let Some(key) = roster_key(schema, number, row) else { continue };
-                if let Some(before) = seen.insert(key, row) {
-                    twice = twice.or(Some((row, before)));
-                }
+                let Some(before) = seen.insert(key, row) else { continue };
+                let cell = figures::cell(row, number);
+                let spot = cell.map_or(&row.spot, |cell| &cell.spot);
+                let word = cell.and_then(figures::words).unwrap_or_default();
+                let twice = || Diagnostic::new("F40").at(spot.place()).with("number", word);
+                said = said.or_else(|| Some(twice().with("other", before.spot.short())));
             }
-            match twice {
-                Some((row, before)) => {
-                    let cell = figures::cell(row, number);
-                    let spot = cell.map_or(&row.spot, |cell| &cell.spot);
-                    let word = cell.and_then(figures::words).unwrap_or_default();
-                    let said = Diagnostic::new("F40").at(spot.place()).with("number", word).with("other", before.spot.short());
-                    findings.fail("F40", about, said);
-                }
-                None if !seen.is_empty() => findings.pass("F40", about),
-                None if rows.len() > 1 && schema.columns.iter().any(|field| field.kind == FieldType::PersonMasked) => {
-                    findings.not_checkable("F40", about);
-                }
-                None => {}
-            }
+            numbered |= !seen.is_empty();
+            nameless |= rows.len() > 1 && schema.columns.iter().any(|field| field.kind == FieldType::PersonMasked);
+        }
+        match said {
+            Some(said) => findings.fail("F40", about, said),
+            None if numbered => findings.pass("F40", about),
+            None if nameless => findings.not_checkable("F40", about),
+            None => {}
         }
     }
 }

@@ -63,7 +63,7 @@ pub fn attach(
         let name = path.rsplit('/').next().unwrap_or(path);
         match attachment::examine(name, &bytes, seen_by, &find) {
             Ok(passed) => {
-                problems.extend(passed.notes.iter().map(|note| noted(note).at(place()).with("file", path)));
+                problems.extend(passed.notes.iter().filter(|note| note.needs_a_look()).map(|note| noted(note).at(place()).with("file", path)));
                 attached.insert(
                     path.to_string(),
                     Attached { bytes: passed.bytes, image: passed.image, media: passed.media },

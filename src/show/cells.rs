@@ -17,19 +17,30 @@ pub(crate) use tables::{is_summed, sum, tables};
 pub(crate) fn cell(value: Option<&record::Cell>, field: &Field, lang: Lang) -> page::Cell {
     match value {
         Some(cell) => shown(&cell.value, field, lang),
-        None => page::Cell { text: String::new(), class: class(field.kind), dial: None },
+        None => page::Cell {
+            text: String::new(),
+            class: class(field.kind),
+            dial: None,
+        },
     }
 }
 
 /// A value, whether it was read or reckoned.
 pub(super) fn shown(value: &Value, field: &Field, lang: Lang) -> page::Cell {
-    let plain = |text: String, class: &'static str| page::Cell { text, class, dial: None };
-    let number = |text: String, negative: bool| plain(text, if negative { "num neg" } else { "num" });
+    let plain = |text: String, class: &'static str| page::Cell {
+        text,
+        class,
+        dial: None,
+    };
+    let number =
+        |text: String, negative: bool| plain(text, if negative { "num neg" } else { "num" });
     match value {
         Value::Money(fen) => number(fen.yuan(), fen.is_negative()),
         Value::Wan(_, written) => number(written.to_string(), written.is_negative()),
         Value::Int(count) => number(grouped(*count, field), *count < 0),
-        Value::Decimal(exact) | Value::Area(exact) => number(exact.to_string(), exact.is_negative()),
+        Value::Decimal(exact) | Value::Area(exact) => {
+            number(exact.to_string(), exact.is_negative())
+        }
         Value::Percent(exact) => number(format!("{exact}%"), exact.is_negative()),
         Value::Date(date) => plain(day(*date, lang), "date"),
         Value::Period(period) => {
@@ -45,7 +56,11 @@ pub(super) fn shown(value: &Value, field: &Field, lang: Lang) -> page::Cell {
         Value::Phone(text) => {
             let phone = phone(text);
             let dial = Some(phone.dial).filter(|dial| !dial.is_empty());
-            page::Cell { text: phone.shown, class: "text", dial }
+            page::Cell {
+                text: phone.shown,
+                class: "text",
+                dial,
+            }
         }
         Value::Lines(lines) => plain(joined(lines, lang), "text"),
     }
@@ -77,7 +92,9 @@ pub(super) fn with_unit(value: &record::Cell, field: &Field, lang: Lang) -> page
     let mut cell = cell(Some(value), field, lang);
     match unit(field.kind, lang) {
         "" => {}
-        unit if field.kind == FieldType::MoneyWan && lang == Lang::En => cell.text = format!("{} × {unit}", cell.text),
+        unit if field.kind == FieldType::MoneyWan && lang == Lang::En => {
+            cell.text = format!("{} × {unit}", cell.text)
+        }
         unit => cell.text = format!("{} {unit}", cell.text),
     }
     cell
@@ -108,7 +125,12 @@ pub(super) fn key_has(key: &str, words: &[&str]) -> bool {
 fn joined(lines: &[String], lang: Lang) -> String {
     let trimmed: Vec<String> = lines
         .iter()
-        .map(|line| isolated(line.trim().trim_end_matches(['。', '；', ';', '，', ',', '.'])))
+        .map(|line| {
+            isolated(
+                line.trim()
+                    .trim_end_matches(['。', '；', ';', '，', ',', '.']),
+            )
+        })
         .filter(|line| !line.is_empty())
         .collect();
     trimmed.join(lang.pick("；", "; "))
@@ -116,25 +138,31 @@ fn joined(lines: &[String], lang: Lang) -> String {
 
 /// Text that has letters written from right to left, between marks that keep it from reordering its surroundings.
 pub(super) fn isolated(text: &str) -> String {
-    let leftward = |c: char| {
-        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
-    };
-    if text.contains(leftward) { format!("\u{2068}{text}\u{2069}") } else { text.to_owned() }
+    let leftward = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    if text.contains(leftward) {
+        format!("\u{2068}{text}\u{2069}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// A public telephone number: as written, and as it is dialled. An extension is left to be dialled by hand.
 pub(crate) fn phone(text: &str) -> Phone {
     let shown = text.trim();
     // What follows an extension's word would otherwise be dialled as part of the number.
-    let number = ["转", "分机", "ext", "x", "#", "、", "，", ",", "/", "；", ";"]
-        .iter()
-        .filter_map(|word| shown.find(word))
-        .min()
-        .map_or(shown, |end| &shown[..end]);
+    let number = [
+        "转", "分机", "ext", "x", "#", "、", "，", ",", "/", "；", ";",
+    ]
+    .iter()
+    .filter_map(|word| shown.find(word))
+    .min()
+    .map_or(shown, |end| &shown[..end]);
     let mut dial = String::new();
     for c in number.chars() {
         let c = match c {
-            '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
+            '０'..='９' => {
+                char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c)
+            }
             '＋' => '+',
             other => other,
         };
@@ -142,7 +170,10 @@ pub(crate) fn phone(text: &str) -> Phone {
             dial.push(c);
         }
     }
-    Phone { shown: isolated(shown), dial }
+    Phone {
+        shown: isolated(shown),
+        dial,
+    }
 }
 
 /// A day in words.
@@ -192,13 +223,21 @@ pub(crate) fn facts(record: &Record, lang: Lang, skip: &[&str]) -> Vec<Fact> {
 
 /// `total_daxie` is shown with `total`, where there is one.
 fn stands_under_another(record: &Record, field: &Field) -> bool {
-    field.key.strip_suffix("_daxie").is_some_and(|key| record.field(key).is_some_and(|cell| cell.value.fen().is_some()))
+    field.key.strip_suffix("_daxie").is_some_and(|key| {
+        record
+            .field(key)
+            .is_some_and(|cell| cell.value.fen().is_some())
+    })
 }
 
 /// The amount in capitals: as the editor wrote it, or reckoned for totals; empty for anything else.
 fn capitals(record: &Record, field: &Field, value: &Value) -> String {
-    let Some(fen) = value.fen() else { return String::new() };
-    let written = record.field(&format!("{}_daxie", field.key)).and_then(|cell| cell.value.text());
+    let Some(fen) = value.fen() else {
+        return String::new();
+    };
+    let written = record
+        .field(&format!("{}_daxie", field.key))
+        .and_then(|cell| cell.value.text());
     match written {
         Some(written) => isolated(written),
         None if is_total(&record.item, field) => to_capitals(fen),
@@ -209,8 +248,12 @@ fn capitals(record: &Record, field: &Field, value: &Value) -> String {
 /// Whether a field is a total or a closing balance: by its key, or because it plays that role.
 fn is_total(item: &Item, field: &Field) -> bool {
     let last = field.key.rsplit('_').next().unwrap_or_default();
-    let bound = |role: &&str| matches!(item.bind.get(*role), Some(Bind::One(key)) if *key == field.key);
-    matches!(last, "total" | "closing") || ["income_total", "expense_total", "closing"].iter().any(|role| bound(&role))
+    let bound =
+        |role: &&str| matches!(item.bind.get(*role), Some(Bind::One(key)) if *key == field.key);
+    matches!(last, "total" | "closing")
+        || ["income_total", "expense_total", "closing"]
+            .iter()
+            .any(|role| bound(&role))
 }
 
 #[cfg(test)]
@@ -219,7 +262,10 @@ mod tests {
     use crate::value::{Fen, Period};
 
     fn field(key: &str, kind: &str) -> Field {
-        toml::from_str(&format!("key = \"{key}\"\ntype = \"{kind}\"\nzh = \"某项\"\nen = \"Thing\"")).unwrap()
+        toml::from_str(&format!(
+            "key = \"{key}\"\ntype = \"{kind}\"\nzh = \"某项\"\nen = \"Thing\""
+        ))
+        .unwrap()
     }
 
     fn text(value: Value, kind: &str, lang: Lang) -> (String, &'static str) {
@@ -236,22 +282,50 @@ mod tests {
             (Value::Money(Fen(123_450)), "money", Zh, ("1,234.50", "num")),
             (Value::Money(Fen(0)), "money", Zh, ("0.00", "num")),
             (Value::Money(Fen(-5)), "money", Zh, ("-0.05", "num neg")),
-            (Value::Wan(Fen(34_560_000), exact("34.560")), "money_wan", Zh, ("34.560", "num")),
+            (
+                Value::Wan(Fen(34_560_000), exact("34.560")),
+                "money_wan",
+                Zh,
+                ("34.560", "num"),
+            ),
             (Value::Int(2026), "int", Zh, ("2026", "num")),
             (Value::Int(-12_345), "int", Zh, ("-12,345", "num neg")),
-            (Value::Int(i64::MIN), "int", Zh, ("-9,223,372,036,854,775,808", "num neg")),
+            (
+                Value::Int(i64::MIN),
+                "int",
+                Zh,
+                ("-9,223,372,036,854,775,808", "num neg"),
+            ),
             (Value::Percent(exact("85")), "percent", Zh, ("85%", "num")),
             (Value::Date(date), "date", Zh, ("2026年5月8日", "date")),
             (Value::Date(date), "date", En, ("8 May 2026", "date")),
-            (Value::Period("2026-Q2".parse::<Period>().unwrap()), "period", En, ("Q2 2026", "date")),
+            (
+                Value::Period("2026-Q2".parse::<Period>().unwrap()),
+                "period",
+                En,
+                ("Q2 2026", "date"),
+            ),
             (Value::Bool(true), "bool", Zh, ("是", "yes")),
             (Value::Bool(false), "bool", En, ("no", "no")),
-            (Value::Text("370181102203".into()), "region_code", Zh, ("370181102203", "code")),
-            (Value::Lines(vec!["修路。".into(), "改厕".into()]), "list", Zh, ("修路；改厕", "text")),
+            (
+                Value::Text("370181102203".into()),
+                "region_code",
+                Zh,
+                ("370181102203", "code"),
+            ),
+            (
+                Value::Lines(vec!["修路。".into(), "改厕".into()]),
+                "list",
+                Zh,
+                ("修路；改厕", "text"),
+            ),
         ] {
             assert_eq!(text(value, kind, lang), (expected.0.to_owned(), expected.1));
         }
-        assert_eq!(shown(&Value::Int(2026_05_001), &field("file_no", "int"), Zh).text, "202605001");
+        assert_eq!(
+            shown(&Value::Int(2026_05_001), &field("file_no", "int"), Zh).text,
+            "202605001"
+        );
         assert_eq!(cell(None, &field("thing", "money"), Zh).class, "num");
     }
 
@@ -268,7 +342,15 @@ mod tests {
         ] {
             assert_eq!(phone(written).dial, dial, "{written}");
         }
-        assert_eq!(shown(&Value::Phone("无".into()), &field("tel", "public_phone"), Lang::Zh).dial, None);
+        assert_eq!(
+            shown(
+                &Value::Phone("无".into()),
+                &field("tel", "public_phone"),
+                Lang::Zh
+            )
+            .dial,
+            None
+        );
     }
 
     #[test]

@@ -20,12 +20,15 @@ pub(crate) use rows::{Pair, Share, pairs, shares};
 const MOST_POINTS: usize = 36;
 /// Units across.
 const WIDTH: i64 = 360;
-/// Size of the letters.
-const LETTER: i64 = 16;
+/// Size of the letters: 14 px where a phone of 320 px shows the picture.
+const LETTER: i64 = 18;
 
 /// The frame around a picture, with its name and its description for those who cannot see it.
 fn svg(id: &str, title: &str, said: &str, height: i64, body: &str) -> String {
-    let id: String = id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let id: String = id
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect();
     let (title, said) = (escape(title), escape(said));
     format!(
         "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" \
@@ -48,7 +51,10 @@ fn label(x: i64, y: i64, hold: Hold, text: &str) -> String {
         Hold::Middle => " text-anchor=\"middle\"",
         Hold::Right => " text-anchor=\"end\"",
     };
-    format!("<text class=\"label\" x=\"{x}\" y=\"{y}\"{anchor}>{}</text>", escape(text))
+    format!(
+        "<text class=\"label\" x=\"{x}\" y=\"{y}\"{anchor}>{}</text>",
+        escape(text)
+    )
 }
 
 /// A full bar of the first series.
@@ -62,20 +68,38 @@ fn hollow(x: i64, y: i64, width: i64, height: i64) -> String {
     let (inner_width, inner_height) = (width - 2 * wall, height - 2 * wall);
     let mut path = format!("M{x} {y}h{width}v{height}h-{width}z");
     if inner_width > 0 && inner_height > 0 {
-        path.push_str(&format!("M{} {}h{inner_width}v{inner_height}h-{inner_width}z", x + wall, y + wall));
+        path.push_str(&format!(
+            "M{} {}h{inner_width}v{inner_height}h-{inner_width}z",
+            x + wall,
+            y + wall
+        ));
     }
     format!("<path class=\"bar b\" fill-rule=\"evenodd\" d=\"{path}\"/>")
 }
 
 fn stroke(class: &str, from: (i64, i64), to: (i64, i64)) -> String {
     let ((x, y), (to_x, to_y)) = (from, to);
-    let faint = if class == "grid" { " stroke-opacity=\".25\"" } else { "" };
-    format!("<line class=\"{class}\" x1=\"{x}\" y1=\"{y}\" x2=\"{to_x}\" y2=\"{to_y}\" stroke=\"currentColor\"{faint}/>")
+    let faint = if class == "grid" {
+        " stroke-opacity=\".25\""
+    } else {
+        ""
+    };
+    format!(
+        "<line class=\"{class}\" x1=\"{x}\" y1=\"{y}\" x2=\"{to_x}\" y2=\"{to_y}\" stroke=\"currentColor\"{faint}/>"
+    )
 }
 
 /// About how wide a text is: letters of the Latin alphabet and digits take a little more than half of a Chinese character.
 fn width_of(text: &str) -> i64 {
-    text.chars().map(|c| if c.is_ascii() { LETTER * 9 / 16 } else { LETTER }).sum()
+    text.chars()
+        .map(|c| {
+            if c.is_ascii() {
+                LETTER * 9 / 16
+            } else {
+                LETTER
+            }
+        })
+        .sum()
 }
 
 /// A text that fits into a width, shortened at its end where it has to be.

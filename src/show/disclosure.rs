@@ -1,7 +1,7 @@
 //! The page of one disclosure.
 
 use super::{
-    Site, basis, category_name, contacts, date_label, days_between, href, item_href, kinds, money, own_mark,
+    Site, basis, category_name, contacts, days_between, href, item_href, kinds, money, own_mark,
     period_href, stem, village_frame,
 };
 use crate::catalogue::{Category, Kind};
@@ -183,9 +183,4 @@ fn data(register: &Register, about: usize, site: &Site<'_>) -> Vec<Link> {
         (format.paths)(subject).into_iter().map(|path| Link { text: format.name.to_string(), href: path })
     });
     links.collect()
-}
-
-/// A day in words, for other pages.
-pub(super) fn day(date: Date, lang: Lang) -> String {
-    date_label(date, lang)
 }

@@ -40,9 +40,21 @@ const VIEWS: [(Kind, fn(&Sheet<'_>) -> RecordView); 10] = [
 ];
 
 /// The data of a disclosure, ready to show. Empty where it declares that there is nothing this period.
-pub(crate) fn view(disclosure: &Disclosure, profile: &Profile, today: Date, lang: Lang) -> RecordView {
+pub(crate) fn view(
+    disclosure: &Disclosure,
+    profile: &Profile,
+    today: Date,
+    lang: Lang,
+) -> RecordView {
     let record = &disclosure.record;
-    let sheet = Sheet { disclosure, record, item: &record.item, profile, today, lang };
+    let sheet = Sheet {
+        disclosure,
+        record,
+        item: &record.item,
+        profile,
+        today,
+        lang,
+    };
     match VIEWS.iter().find(|(kind, _)| *kind == sheet.item.kind) {
         Some((_, view)) if disclosure.none.is_none() => view(&sheet),
         _ => RecordView::default(),
@@ -70,7 +82,11 @@ struct Entry<'a> {
 impl<'a> Sheet<'a> {
     /// Facts and tables alone; most kinds begin with them.
     fn plain(&self, skip: &[&str]) -> RecordView {
-        RecordView { facts: self.facts(skip), tables: self.tables(skip), ..RecordView::default() }
+        RecordView {
+            facts: self.facts(skip),
+            tables: self.tables(skip),
+            ..RecordView::default()
+        }
     }
 
     fn facts(&self, skip: &[&str]) -> Vec<Fact> {
@@ -93,7 +109,10 @@ impl<'a> Sheet<'a> {
 
     /// The entry of the fields.
     fn fields(&self) -> Entry<'a> {
-        Entry { record: self.record, row: None }
+        Entry {
+            record: self.record,
+            row: None,
+        }
     }
 
     /// The table in which most of these roles are columns.
@@ -110,20 +129,30 @@ impl<'a> Sheet<'a> {
 
     /// The rows of the table in which these roles are columns.
     fn rows(&self, roles: &[&str]) -> Vec<Entry<'a>> {
-        self.table_of(roles).map_or_else(Vec::new, |table| self.table_rows(table))
+        self.table_of(roles)
+            .map_or_else(Vec::new, |table| self.table_rows(table))
     }
 
     /// The rows of a table.
     fn table_rows(&self, table: usize) -> Vec<Entry<'a>> {
         let rows = self.record.tables.get(table).map_or(&[][..], Vec::as_slice);
-        rows.iter().map(|row| Entry { record: self.record, row: Some((table, row)) }).collect()
+        rows.iter()
+            .map(|row| Entry {
+                record: self.record,
+                row: Some((table, row)),
+            })
+            .collect()
     }
 
     /// The rows that have these roles; without any, the fields, if one of them plays such a role.
     fn entries(&self, roles: &[&str]) -> Vec<Entry<'a>> {
         let rows = self.rows(roles);
         let fields = self.fields();
-        if rows.is_empty() && roles.iter().any(|role| fields.role(role).is_some()) { vec![fields] } else { rows }
+        if rows.is_empty() && roles.iter().any(|role| fields.role(role).is_some()) {
+            vec![fields]
+        } else {
+            rows
+        }
     }
 
     /// The keys of the fields that play these roles.
@@ -138,21 +167,37 @@ impl<'a> Sheet<'a> {
     /// The tables, without the columns of the entries that are shown in another form. Where nothing but the `naming` role is
     /// left of the table of the entries, it is left out.
     fn tables_besides(&self, entries: &[Entry<'a>], shown: &[&str], naming: &str) -> Vec<Table> {
-        let Some((table, _)) = entries.first().and_then(|entry| entry.row) else { return self.tables(&[]) };
+        let Some((table, _)) = entries.first().and_then(|entry| entry.row) else {
+            return self.tables(&[]);
+        };
         let column_of = |role: &str| match self.item.role(role) {
             Some(Slot::Column(at, column)) if at == table => Some(column),
             _ => None,
         };
-        let (name, used) = (column_of(naming), shown.iter().filter_map(|role| column_of(role)).collect::<Vec<_>>());
-        let Some(schema) = self.item.tables.get(table) else { return Vec::new() };
-        let other = |column: usize| Some(column) != name && !used.contains(&column);
-        let filled = |column: usize| entries.iter().any(|entry| entry.column(table, column).is_some());
-        let skip: Vec<String> = if (0..schema.columns.len()).any(|column| other(column) && filled(column)) {
-            let gone = used.iter().filter(|column| Some(**column) != name);
-            gone.map(|column| format!("{}.{}", schema.key, schema.columns[*column].key)).collect()
-        } else {
-            vec![schema.key.clone()]
+        let (name, used) = (
+            column_of(naming),
+            shown
+                .iter()
+                .filter_map(|role| column_of(role))
+                .collect::<Vec<_>>(),
+        );
+        let Some(schema) = self.item.tables.get(table) else {
+            return Vec::new();
         };
+        let other = |column: usize| Some(column) != name && !used.contains(&column);
+        let filled = |column: usize| {
+            entries
+                .iter()
+                .any(|entry| entry.column(table, column).is_some())
+        };
+        let skip: Vec<String> =
+            if (0..schema.columns.len()).any(|column| other(column) && filled(column)) {
+                let gone = used.iter().filter(|column| Some(**column) != name);
+                gone.map(|column| format!("{}.{}", schema.key, schema.columns[*column].key))
+                    .collect()
+            } else {
+                vec![schema.key.clone()]
+            };
         self.tables(&skip.iter().map(String::as_str).collect::<Vec<_>>())
     }
 }
@@ -165,7 +210,13 @@ impl<'a> Entry<'a> {
 
     /// What plays a role in this entry, or in the fields that all rows share.
     fn shared(&self, role: &str) -> Option<&'a Cell> {
-        self.role(role).or_else(|| Entry { record: self.record, row: None }.role(role))
+        self.role(role).or_else(|| {
+            Entry {
+                record: self.record,
+                row: None,
+            }
+            .role(role)
+        })
     }
 
     /// The value of a key in this entry, or in the fields that all rows share.
@@ -193,8 +244,12 @@ impl<'a> Entry<'a> {
     /// What plays a role, as text; empty where nothing does.
     fn text(&self, role: &str, lang: Lang) -> String {
         let item = &self.record.item;
-        let Some(slot) = item.role(role) else { return String::new() };
-        self.slot(slot).map_or_else(String::new, |cell| cells::cell(Some(cell), item.schema(slot), lang).text)
+        let Some(slot) = item.role(role) else {
+            return String::new();
+        };
+        self.slot(slot).map_or_else(String::new, |cell| {
+            cells::cell(Some(cell), item.schema(slot), lang).text
+        })
     }
 
     /// What plays a role, as a day; for a month or another period its last day.
@@ -204,25 +259,39 @@ impl<'a> Entry<'a> {
 
     /// What plays a role, as a count; none for a negative one.
     fn count(&self, role: &str) -> Option<i64> {
-        self.role(role).and_then(|cell| cell.value.int()).filter(|count| *count >= 0)
+        self.role(role)
+            .and_then(|cell| cell.value.int())
+            .filter(|count| *count >= 0)
     }
 
     /// A name for this entry: what plays one of these roles, or the first text among its values.
     fn name(&self, roles: &[&str], lang: Lang) -> String {
-        let by_role = roles.iter().map(|role| self.text(role, lang)).find(|text| !text.is_empty());
-        by_role.or_else(|| self.first_text(lang)).map_or_else(String::new, |text| cut(&text, 40))
+        let by_role = roles
+            .iter()
+            .map(|role| self.text(role, lang))
+            .find(|text| !text.is_empty());
+        by_role
+            .or_else(|| self.first_text(lang))
+            .map_or_else(String::new, |text| cut(&text, 40))
     }
 
     fn first_text(&self, lang: Lang) -> Option<String> {
         let item = &self.record.item;
         let named = |(field, cell): (&Field, &'a Option<Cell>)| {
             let cell = cell.as_ref()?;
-            let worded = matches!(cell.value, Value::Text(_) | Value::Period(_)) || field.key == "year";
+            let worded =
+                matches!(cell.value, Value::Text(_) | Value::Period(_)) || field.key == "year";
             let text = cells::cell(Some(cell), field, lang).text;
             (worded && !text.is_empty()).then_some(text)
         };
         match self.row {
-            Some((table, row)) => item.tables.get(table)?.columns.iter().zip(&row.cells).find_map(named),
+            Some((table, row)) => item
+                .tables
+                .get(table)?
+                .columns
+                .iter()
+                .zip(&row.cells)
+                .find_map(named),
             None => item.fields.iter().zip(&self.record.fields).find_map(named),
         }
     }
@@ -235,7 +304,9 @@ fn day_of(value: &Value) -> Option<Date> {
         Value::Period(period) => Some(period.last_day()),
         Value::Text(text) => {
             let text = text.trim();
-            text.parse::<Date>().ok().or_else(|| text.parse::<Period>().ok().map(Period::last_day))
+            text.parse::<Date>()
+                .ok()
+                .or_else(|| text.parse::<Period>().ok().map(Period::last_day))
         }
         _ => None,
     }
@@ -270,10 +341,19 @@ mod tests {
     fn finds_days() {
         let day = |text: &str| Some(text.parse::<Date>().unwrap());
         assert_eq!(day_of(&Value::Text("2026-05".into())), day("2026-05-31"));
-        assert_eq!(day_of(&Value::Text(" 2026-05-08 ".into())), day("2026-05-08"));
+        assert_eq!(
+            day_of(&Value::Text(" 2026-05-08 ".into())),
+            day("2026-05-08")
+        );
         assert_eq!(day_of(&Value::Text("年底前".into())), None);
-        assert_eq!(day_of(&Value::Period("2026-Q2".parse().unwrap())), day("2026-06-30"));
-        assert_eq!(days_from("2026-05-08".parse().unwrap(), "2026-05-01".parse().unwrap()), -7);
+        assert_eq!(
+            day_of(&Value::Period("2026-Q2".parse().unwrap())),
+            day("2026-06-30")
+        );
+        assert_eq!(
+            days_from("2026-05-08".parse().unwrap(), "2026-05-01".parse().unwrap()),
+            -7
+        );
     }
 
     #[test]

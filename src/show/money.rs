@@ -43,19 +43,31 @@ pub(crate) fn from_ledger(disclosure: &Disclosure, lang: Lang) -> Option<PlainMo
     if disclosure.none.is_some() || table != other || income == expense || !dated {
         return None;
     }
-    let name = column("summary").filter(|(at, _)| *at == table).map(|(_, at)| at);
+    let name = column("summary")
+        .filter(|(at, _)| *at == table)
+        .map(|(_, at)| at);
     let side = |amount: usize| of_column(record, table, name, amount, lang);
     blocks(disclosure, side(income), side(expense), lang)
 }
 
-fn of_column(record: &Record, table: usize, name: Option<usize>, amount: usize, lang: Lang) -> Side {
+fn of_column(
+    record: &Record,
+    table: usize,
+    name: Option<usize>,
+    amount: usize,
+    lang: Lang,
+) -> Side {
     let rows = record.tables.get(table).map_or(&[][..], Vec::as_slice);
     let schema = &record.item.tables[table];
     let mut side = Side::default();
     for row in rows {
         let cell = |at: usize| row.cells.get(at).and_then(Option::as_ref);
-        let Some(fen) = cell(amount).and_then(|cell| cell.value.fen()) else { continue };
-        let text = name.map_or_else(String::new, |at| cells::cell(cell(at), &schema.columns[at], lang).text);
+        let Some(fen) = cell(amount).and_then(|cell| cell.value.fen()) else {
+            continue;
+        };
+        let text = name.map_or_else(String::new, |at| {
+            cells::cell(cell(at), &schema.columns[at], lang).text
+        });
         side.lines.push((text, fen));
     }
     side
@@ -66,8 +78,19 @@ fn by_tables(record: &Record, lang: Lang) -> Option<(Side, Side)> {
     let side = |key: &str| {
         let (table, schema) = record.item.table(key)?;
         let column = |name: &str| schema.columns.iter().position(|column| column.key == name);
-        let amount = column("amount").or_else(|| schema.columns.iter().position(|column| column.kind.is_money()))?;
-        Some(of_column(record, table, column("name").or_else(|| column("item")), amount, lang))
+        let amount = column("amount").or_else(|| {
+            schema
+                .columns
+                .iter()
+                .position(|column| column.kind.is_money())
+        })?;
+        Some(of_column(
+            record,
+            table,
+            column("name").or_else(|| column("item")),
+            amount,
+            lang,
+        ))
     };
     Some((side("income")?, side("expense")?))
 }
@@ -75,9 +98,14 @@ fn by_tables(record: &Record, lang: Lang) -> Option<(Side, Side)> {
 /// One table whose `side` column says 收入 or 支出, with figures of this period.
 fn by_side(record: &Record, lang: Lang) -> Option<(Side, Side)> {
     let item = &record.item;
-    let Some(Slot::Column(table, current)) = item.role("current") else { return None };
+    let Some(Slot::Column(table, current)) = item.role("current") else {
+        return None;
+    };
     let schema = item.tables.get(table)?;
-    let side = schema.columns.iter().position(|column| column.key == "side")?;
+    let side = schema
+        .columns
+        .iter()
+        .position(|column| column.key == "side")?;
     let line = match item.role("line") {
         Some(Slot::Column(at, column)) if at == table => Some(column),
         _ => None,
@@ -85,8 +113,12 @@ fn by_side(record: &Record, lang: Lang) -> Option<(Side, Side)> {
     let (mut came, mut went) = (Side::default(), Side::default());
     for row in record.tables.get(table)? {
         let cell = |at: usize| row.cells.get(at).and_then(Option::as_ref);
-        let Some(fen) = cell(current).and_then(|cell| cell.value.fen()) else { continue };
-        let name = line.map_or_else(String::new, |at| cells::cell(cell(at), &schema.columns[at], lang).text);
+        let Some(fen) = cell(current).and_then(|cell| cell.value.fen()) else {
+            continue;
+        };
+        let name = line.map_or_else(String::new, |at| {
+            cells::cell(cell(at), &schema.columns[at], lang).text
+        });
         match cell(side).and_then(|cell| cell.value.text()) {
             Some("收入") => came.lines.push((name, fen)),
             Some("支出") => went.lines.push((name, fen)),
@@ -97,10 +129,17 @@ fn by_side(record: &Record, lang: Lang) -> Option<(Side, Side)> {
 }
 
 /// The blocks. Totals are those that were disclosed; where there are none, the sums of the lines.
-fn blocks(disclosure: &Disclosure, mut came: Side, mut went: Side, lang: Lang) -> Option<PlainMoney> {
+fn blocks(
+    disclosure: &Disclosure,
+    mut came: Side,
+    mut went: Side,
+    lang: Lang,
+) -> Option<PlainMoney> {
     let record = &disclosure.record;
     let total = |role: &str, side: &Side| {
-        record.role_fen(role).or_else(|| Fen::sum(side.lines.iter().map(|(_, fen)| *fen)).filter(|_| !side.lines.is_empty()))
+        record.role_fen(role).or_else(|| {
+            Fen::sum(side.lines.iter().map(|(_, fen)| *fen)).filter(|_| !side.lines.is_empty())
+        })
     };
     (came.total, went.total) = (total("income_total", &came), total("expense_total", &went));
     if came.total.is_none() && went.total.is_none() {
@@ -124,7 +163,11 @@ fn blocks(disclosure: &Disclosure, mut came: Side, mut went: Side, lang: Lang) -
         closing: closing.map(|fen| fen.0),
         top_income: largest(&came, TOP_INCOME),
         top_expense: largest(&went, TOP_EXPENSE),
-        caution: cautions.into_iter().flatten().collect::<Vec<_>>().join(lang.pick("", " ")),
+        caution: cautions
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(lang.pick("", " ")),
     })
 }
 
@@ -135,38 +178,70 @@ fn largest(side: &Side, most: usize) -> Vec<AmountLine> {
         let sum = sums.entry(name).or_insert(Some(Fen::ZERO));
         *sum = sum.and_then(|sum| sum.checked_add(*fen));
     }
-    let mut sums: Vec<(&str, Fen)> =
-        sums.into_iter().filter_map(|(name, sum)| Some((name, sum.filter(|fen| fen.0 > 0)?))).collect();
+    let mut sums: Vec<(&str, Fen)> = sums
+        .into_iter()
+        .filter_map(|(name, sum)| Some((name, sum.filter(|fen| fen.0 > 0)?)))
+        .collect();
     sums.sort_by_key(|(name, fen)| (std::cmp::Reverse(*fen), *name));
-    let line = |(name, fen): (&str, Fen)| AmountLine { name: name.to_owned(), fen: fen.0, share: share(fen, side.total) };
+    let line = |(name, fen): (&str, Fen)| AmountLine {
+        name: name.to_owned(),
+        fen: fen.0,
+        share: share(fen, side.total),
+    };
     sums.into_iter().take(most).map(line).collect()
 }
 
 /// Rounded percent of a total, 0–100.
 fn share(fen: Fen, total: Option<Fen>) -> u32 {
     let (part, whole) = (i128::from(fen.0), i128::from(total.unwrap_or_default().0));
-    if whole <= 0 || part <= 0 { 0 } else { u32::try_from((part * 200 + whole) / (whole * 2)).unwrap_or(100).min(100) }
+    if whole <= 0 || part <= 0 {
+        0
+    } else {
+        u32::try_from((part * 200 + whole) / (whole * 2))
+            .unwrap_or(100)
+            .min(100)
+    }
 }
 
 /// A remark when more than a fifth of a side is called "other".
 fn caution(side: &Side, lang: Lang, name: &str) -> Option<String> {
     let total = side.total.filter(|total| total.0 > 0)?;
-    let hidden: i128 = side.lines.iter().filter(|(name, _)| is_other(name)).map(|(_, fen)| i128::from(fen.0)).sum();
+    let hidden: i128 = side
+        .lines
+        .iter()
+        .filter(|(name, _)| is_other(name))
+        .map(|(_, fen)| i128::from(fen.0))
+        .sum();
     if hidden * 100 <= i128::from(total.0) * OTHER_PERCENT {
         return None;
     }
-    let percent = (hidden * 200 + i128::from(total.0)) / (i128::from(total.0) * 2);
+    let total = i128::from(total.0);
+    // A share a little above the line must not read as if it were on it.
+    let share = match ((hidden * 200 + total) / (total * 2), lang) {
+        (OTHER_PERCENT, Lang::Zh) => format!("{OTHER_PERCENT}% 多"),
+        (OTHER_PERCENT, Lang::En) => format!("just over {OTHER_PERCENT}%"),
+        (percent, _) => format!("{percent}%"),
+    };
     Some(match lang {
-        Lang::Zh => format!("“其他”占了{name}的 {percent}%，超过两成，应当写明具体是什么。"),
-        Lang::En => format!("“Other” is {percent}% of the {name}, more than a fifth; it should say what it was for."),
+        Lang::Zh => format!("“其他”占了{name}的 {share}，超过两成，应当写明具体是什么。"),
+        Lang::En => format!(
+            "“Other” is {share} of the {name}, more than a fifth; it should say what it was for."
+        ),
     })
 }
 
 /// "其他", "其他收入", "其它支出", "Other".
 fn is_other(name: &str) -> bool {
     let name = name.trim();
-    let first = name.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    name.starts_with("其他") || name.starts_with("其它") || ["other", "others"].iter().any(|word| first.eq_ignore_ascii_case(word))
+    let first = name
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    name.starts_with("其他")
+        || name.starts_with("其它")
+        || ["other", "others"]
+            .iter()
+            .any(|word| first.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -174,17 +249,34 @@ mod tests {
     use super::*;
 
     fn side(lines: &[(&str, i64)]) -> Side {
-        let lines: Vec<(String, Fen)> = lines.iter().map(|(name, fen)| ((*name).to_owned(), Fen(*fen))).collect();
-        Side { total: Fen::sum(lines.iter().map(|(_, fen)| *fen)), lines }
+        let lines: Vec<(String, Fen)> = lines
+            .iter()
+            .map(|(name, fen)| ((*name).to_owned(), Fen(*fen)))
+            .collect();
+        Side {
+            total: Fen::sum(lines.iter().map(|(_, fen)| *fen)),
+            lines,
+        }
     }
 
     #[test]
     fn names_the_largest_and_adds_equal_names() {
-        let top = largest(&side(&[("修路", 300), ("水电费", 500), ("修路", 250), ("退款", -10), ("", 900)]), 2);
-        assert_eq!(top.iter().map(|line| (line.name.as_str(), line.fen, line.share)).collect::<Vec<_>>(), [
-            ("修路", 550, 28),
-            ("水电费", 500, 26)
-        ]);
+        let top = largest(
+            &side(&[
+                ("修路", 300),
+                ("水电费", 500),
+                ("修路", 250),
+                ("退款", -10),
+                ("", 900),
+            ]),
+            2,
+        );
+        assert_eq!(
+            top.iter()
+                .map(|line| (line.name.as_str(), line.fen, line.share))
+                .collect::<Vec<_>>(),
+            [("修路", 550, 28), ("水电费", 500, 26)]
+        );
         assert_eq!(share(Fen(i64::MAX), Some(Fen(1))), 100);
     }
 
@@ -193,6 +285,7 @@ mod tests {
         let of = |lines: &[(&str, i64)]| caution(&side(lines), Lang::Zh, "支出");
         assert_eq!(of(&[("其他支出", 20), ("水电费", 80)]), None);
         assert!(of(&[("其它", 21), ("水电费", 79)]).is_some_and(|said| said.contains("21%")));
+        assert!(of(&[("其他", 201), ("水电费", 800)]).is_some_and(|said| said.contains("20% 多")));
         assert_eq!(of(&[("其他", 0)]), None);
         assert!(of(&[("Other costs", i64::MAX - 5), ("x", 5)]).is_some());
         assert_eq!(of(&[("清理其他村垃圾", 50)]), None);

@@ -9,18 +9,49 @@ use crate::record::{Row, Value};
 use crate::value::{Date, Exact};
 
 /// What tells that rows are tasks, or that the fields are one.
-const ROLES: [&str; 10] =
-    ["title", "goal", "due", "progress", "status", "closed", "measures", "owner", "start", "milestones"];
+const ROLES: [&str; 10] = [
+    "title",
+    "goal",
+    "due",
+    "progress",
+    "status",
+    "closed",
+    "measures",
+    "owner",
+    "start",
+    "milestones",
+];
 /// What a task shows.
-const SHOWN: [&str; 9] = ["title", "owner", "goal", "measures", "due", "progress", "status", "closed", "done"];
-const DONE: [&str; 8] = ["完成", "已完成", "办结", "已办结", "销号", "已销号", "done", "closed"];
-const NOT_BEGUN: [&str; 6] = ["未开始", "没开始", "未启动", "未开工", "待启动", "not started"];
+const SHOWN: [&str; 9] = [
+    "title", "owner", "goal", "measures", "due", "progress", "status", "closed", "done",
+];
+const DONE: [&str; 8] = [
+    "完成",
+    "已完成",
+    "办结",
+    "已办结",
+    "销号",
+    "已销号",
+    "done",
+    "closed",
+];
+const NOT_BEGUN: [&str; 6] = [
+    "未开始",
+    "没开始",
+    "未启动",
+    "未开工",
+    "待启动",
+    "not started",
+];
 const UNDER_WAY: [&str; 6] = ["进行中", "推进中", "在办", "办理中", "正在进行", "open"];
 
 pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
     let entries = sheet.entries(&ROLES);
     let single = entries.len() == 1;
-    let tasks: Vec<Task> = entries.iter().map(|entry| task(sheet, entry, single)).collect();
+    let tasks: Vec<Task> = entries
+        .iter()
+        .map(|entry| task(sheet, entry, single))
+        .collect();
     let mut tables = sheet.tables_besides(&entries, &SHOWN, "title");
     let milestones = milestone_table(sheet).filter(|_| single);
     if let Some((_, name)) = milestones {
@@ -28,9 +59,19 @@ pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
     }
     let of_rows = entries.first().is_some_and(|entry| entry.row.is_some());
     // Beside rows, a field of a role is not shown in the tasks unless the rows share it.
-    let skip = if of_rows { Vec::new() } else { sheet.field_keys(&[&SHOWN[..], &["milestones"]].concat()) };
+    let skip = if of_rows {
+        Vec::new()
+    } else {
+        sheet.field_keys(&[&SHOWN[..], &["milestones"]].concat())
+    };
     let stacks = overview(sheet, &tasks).into_iter().collect();
-    RecordView { facts: sheet.facts(&skip), tables, stacks, tasks, ..RecordView::default() }
+    RecordView {
+        facts: sheet.facts(&skip),
+        tables,
+        stacks,
+        tasks,
+        ..RecordView::default()
+    }
 }
 
 /// How many tasks stand how; where there are a few of them.
@@ -52,7 +93,11 @@ fn overview(sheet: &Sheet<'_>, tasks: &[Task]) -> Option<Stack> {
         Lang::Zh => format!("{} 项任务办得怎么样", tasks.len()),
         Lang::En => format!("How the {} tasks stand", tasks.len()),
     };
-    if tasks.len() < 3 { None } else { stack(label, parts, String::new()) }
+    if tasks.len() < 3 {
+        None
+    } else {
+        stack(label, parts, String::new())
+    }
 }
 
 fn task(sheet: &Sheet<'_>, entry: &Entry<'_>, single: bool) -> Task {
@@ -62,15 +107,23 @@ fn task(sheet: &Sheet<'_>, entry: &Entry<'_>, single: bool) -> Task {
         _ => sheet.title(),
     };
     let standing = standing(sheet, entry);
-    let milestones = if single { milestones(sheet, entry) } else { Vec::new() };
+    let milestones = if single {
+        milestones(sheet, entry)
+    } else {
+        Vec::new()
+    };
     Task {
         // A long title is still the title; only names made up from other values are cut.
-        title: Some(entry.text("title", lang)).filter(|text| !text.is_empty()).unwrap_or(title),
+        title: Some(entry.text("title", lang))
+            .filter(|text| !text.is_empty())
+            .unwrap_or(title),
         owner: shared_text(sheet, entry, "owner"),
         goal: entry.text("goal", lang),
         measures: measures(entry, lang),
         due: due_words(sheet, entry),
-        progress: entry.role("progress").and_then(|cell| hundredths(&cell.value)),
+        progress: entry
+            .role("progress")
+            .and_then(|cell| hundredths(&cell.value)),
         state: standing.0,
         state_said: standing.1,
         milestones,
@@ -110,9 +163,12 @@ fn hundredths(value: &Value) -> Option<u32> {
 fn measures(entry: &Entry<'_>, lang: Lang) -> Vec<String> {
     match entry.role("measures").map(|cell| &cell.value) {
         Some(Value::Lines(lines)) => lines.iter().map(|line| cells::isolated(line)).collect(),
-        Some(Value::Text(text)) => {
-            text.lines().map(str::trim).filter(|line| !line.is_empty()).map(cells::isolated).collect()
-        }
+        Some(Value::Text(text)) => text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(cells::isolated)
+            .collect(),
         Some(_) => vec![entry.text("measures", lang)],
         None => Vec::new(),
     }
@@ -123,27 +179,45 @@ fn standing(sheet: &Sheet<'_>, entry: &Entry<'_>) -> (&'static str, String) {
     let due = entry.shared("due").and_then(|cell| day_of(&cell.value));
     let closed = entry.date("closed");
     let status = entry.text("status", sheet.lang);
-    let progress = entry.role("progress").and_then(|cell| hundredths(&cell.value));
+    let progress = entry
+        .role("progress")
+        .and_then(|cell| hundredths(&cell.value));
     if is_done(sheet, entry, closed, progress) {
         return ("done", done_words(sheet, closed, due));
     }
-    let late = due.map(|due| days_from(due, sheet.today)).filter(|days| *days > 0);
+    let late = due
+        .map(|due| days_from(due, sheet.today))
+        .filter(|days| *days > 0);
     let own = Some(&status).filter(|status| !status.is_empty() && !is_one_of(status, &UNDER_WAY));
     if let Some(late) = late {
         let days = cells::days(late, sheet.lang);
         let words = format!("{}{days}", sheet.word("已超期 ", "overdue by "));
         let own = own.filter(|status| !is_one_of(status, &NOT_BEGUN));
-        return ("overdue", own.map_or(words.clone(), |own| format!("{words}{}{own}", sheet.word("，", ", "))));
+        return (
+            "overdue",
+            own.map_or(words.clone(), |own| {
+                format!("{words}{}{own}", sheet.word("，", ", "))
+            }),
+        );
     }
     let begins_later = entry.date("start").is_some_and(|start| start > sheet.today);
     let untouched = progress == Some(0) && (status.is_empty() || begins_later);
     if is_one_of(&status, &NOT_BEGUN) || (begins_later && status.is_empty()) || untouched {
         return ("none", sheet.word("还没开始", "not started").to_owned());
     }
-    ("open", own.cloned().unwrap_or_else(|| sheet.word("进行中", "under way").to_owned()))
+    (
+        "open",
+        own.cloned()
+            .unwrap_or_else(|| sheet.word("进行中", "under way").to_owned()),
+    )
 }
 
-fn is_done(sheet: &Sheet<'_>, entry: &Entry<'_>, closed: Option<Date>, progress: Option<u32>) -> bool {
+fn is_done(
+    sheet: &Sheet<'_>,
+    entry: &Entry<'_>,
+    closed: Option<Date>,
+    progress: Option<u32>,
+) -> bool {
     let says = |role: &str| match entry.role(role).map(|cell| &cell.value) {
         Some(Value::Bool(done)) => Some(*done),
         Some(Value::Text(text)) => Some(is_one_of(text, &DONE)),
@@ -152,9 +226,15 @@ fn is_done(sheet: &Sheet<'_>, entry: &Entry<'_>, closed: Option<Date>, progress:
     if let Some(closed) = closed {
         return closed <= sheet.today;
     }
-    let by_word = ["closed", "status", "done"].into_iter().filter_map(says).any(|done| done);
+    let by_word = ["closed", "status", "done"]
+        .into_iter()
+        .filter_map(says)
+        .any(|done| done);
     // All work done is not yet the sign-off, where the item has one.
-    by_word || (progress == Some(100) && sheet.item.role("closed").is_none() && says("status").is_none())
+    by_word
+        || (progress == Some(100)
+            && sheet.item.role("closed").is_none()
+            && says("status").is_none())
 }
 
 fn is_one_of(text: &str, words: &[&str]) -> bool {
@@ -163,9 +243,13 @@ fn is_one_of(text: &str, words: &[&str]) -> bool {
 }
 
 fn done_words(sheet: &Sheet<'_>, closed: Option<Date>, due: Option<Date>) -> String {
-    let Some(closed) = closed else { return sheet.word("已完成", "done").to_owned() };
+    let Some(closed) = closed else {
+        return sheet.word("已完成", "done").to_owned();
+    };
     let day = cells::day(closed, sheet.lang);
-    let late = due.map(|due| days_from(due, closed)).filter(|days| *days > 0);
+    let late = due
+        .map(|due| days_from(due, closed))
+        .filter(|days| *days > 0);
     match (sheet.lang, late.map(|late| cells::days(late, sheet.lang))) {
         (Lang::Zh, None) => format!("{day}完成"),
         (Lang::Zh, Some(late)) => format!("{day}完成，比期限晚 {late}"),
@@ -186,22 +270,41 @@ fn milestone_table<'a>(sheet: &Sheet<'a>) -> Option<(usize, &'a str)> {
 
 fn milestones(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Vec<Figure> {
     if let Some(Value::Lines(lines)) = entry.role("milestones").map(|cell| &cell.value) {
-        let plain = |line: &String| Figure { label: String::new(), value: cells::isolated(line), note: String::new() };
+        let plain = |line: &String| Figure {
+            label: String::new(),
+            value: cells::isolated(line),
+            note: String::new(),
+        };
         return lines.iter().map(plain).collect();
     }
-    let Some((table, _)) = milestone_table(sheet) else { return Vec::new() };
-    let rows = sheet.record.tables.get(table).map_or(&[][..], Vec::as_slice);
-    rows.iter().map(|row| milestone(sheet, table, row)).collect()
+    let Some((table, _)) = milestone_table(sheet) else {
+        return Vec::new();
+    };
+    let rows = sheet
+        .record
+        .tables
+        .get(table)
+        .map_or(&[][..], Vec::as_slice);
+    rows.iter()
+        .map(|row| milestone(sheet, table, row))
+        .collect()
 }
 
 /// The day of a milestone is its label, its first text what it is, and anything else a note.
 fn milestone(sheet: &Sheet<'_>, table: usize, row: &Row) -> Figure {
     let columns = &sheet.item.tables[table].columns;
-    let mut figure = Figure { label: String::new(), value: String::new(), note: String::new() };
+    let mut figure = Figure {
+        label: String::new(),
+        value: String::new(),
+        note: String::new(),
+    };
     let mut notes = Vec::new();
     for (field, cell) in columns.iter().zip(&row.cells) {
         let text = cells::cell(cell.as_ref(), field, sheet.lang).text;
-        let day = matches!(field.kind, FieldType::Date | FieldType::Month | FieldType::Period);
+        let day = matches!(
+            field.kind,
+            FieldType::Date | FieldType::Month | FieldType::Period
+        );
         if text.is_empty() {
             continue;
         } else if day && figure.label.is_empty() {

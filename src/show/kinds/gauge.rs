@@ -20,7 +20,10 @@ pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
     } else if entries.len() <= MOST_GAUGES {
         gauges.extend(entries.iter().filter_map(|entry| one(sheet, entry, single)));
     }
-    RecordView { gauges, ..sheet.plain(&[]) }
+    RecordView {
+        gauges,
+        ..sheet.plain(&[])
+    }
 }
 
 /// What is measured against what, before it is reckoned.
@@ -88,7 +91,11 @@ fn several(sheet: &Sheet<'_>, binds: &[GaugeBind]) -> Vec<Gauge> {
 
 fn bound(sheet: &Sheet<'_>, bind: &GaugeBind, entry: &Entry<'_>, label: String) -> Option<Gauge> {
     let given = |key: &str| Some((sheet.item.schema(sheet.item.slot(key)?), entry.key(key)?));
-    let whole = if bind.denominator.is_empty() { None } else { Some(given(&bind.denominator)?) };
+    let whole = if bind.denominator.is_empty() {
+        None
+    } else {
+        Some(given(&bind.denominator)?)
+    };
     let target = match &bind.target {
         Target::None => Aim::Nothing,
         Target::Int(number) => Aim::Number(Exact::from_int(*number)),
@@ -98,13 +105,31 @@ fn bound(sheet: &Sheet<'_>, bind: &GaugeBind, entry: &Entry<'_>, label: String) 
             (None, Err(_)) => Aim::Nothing,
         },
     };
-    let at_most = if bind.direction.is_empty() { downward(sheet, entry) } else { bind.direction == "at-most" };
-    gauge(sheet, &Measure { label, part: given(&bind.numerator)?, whole, target, at_most })
+    let at_most = if bind.direction.is_empty() {
+        downward(sheet, entry)
+    } else {
+        bind.direction == "at-most"
+    };
+    gauge(
+        sheet,
+        &Measure {
+            label,
+            part: given(&bind.numerator)?,
+            whole,
+            target,
+            at_most,
+        },
+    )
 }
 
 /// The gauge of an item that has one, or one for each row.
 fn one(sheet: &Sheet<'_>, entry: &Entry<'_>, single: bool) -> Option<Gauge> {
-    let given = |role: &str| Some((sheet.item.schema(sheet.item.role(role)?), entry.shared(role)?));
+    let given = |role: &str| {
+        Some((
+            sheet.item.schema(sheet.item.role(role)?),
+            entry.shared(role)?,
+        ))
+    };
     let part = given("numerator")?;
     let whole = match sheet.item.role("denominator") {
         Some(_) => Some(given("denominator")?),
@@ -124,8 +149,21 @@ fn one(sheet: &Sheet<'_>, entry: &Entry<'_>, single: bool) -> Option<Gauge> {
         Some(_) if !single => entry.name(&["label"], sheet.lang),
         _ => entry.text("label", sheet.lang),
     };
-    let label = if label.is_empty() { cut(&sheet.title(), 40) } else { label };
-    gauge(sheet, &Measure { label, part, whole, target, at_most: downward(sheet, entry) })
+    let label = if label.is_empty() {
+        cut(&sheet.title(), 40)
+    } else {
+        label
+    };
+    gauge(
+        sheet,
+        &Measure {
+            label,
+            part,
+            whole,
+            target,
+            at_most: downward(sheet, entry),
+        },
+    )
 }
 
 /// Whether less is better: the item says so, or the disclosure.
@@ -135,11 +173,17 @@ fn downward(sheet: &Sheet<'_>, entry: &Entry<'_>) -> bool {
         Some(Bind::One(word)) => Some(word.as_str()),
         _ => None,
     };
-    [said, bound].into_iter().flatten().any(|word| matches!(word.trim(), "at-most" | "≤" | "不超过" | "不高于"))
+    [said, bound]
+        .into_iter()
+        .flatten()
+        .any(|word| matches!(word.trim(), "at-most" | "≤" | "不超过" | "不高于"))
 }
 
 fn gauge(sheet: &Sheet<'_>, measure: &Measure<'_>) -> Option<Gauge> {
-    let (part, whole) = (number(measure.part.1)?, measure.whole.map(|(_, cell)| number(cell)));
+    let (part, whole) = (
+        number(measure.part.1)?,
+        measure.whole.map(|(_, cell)| number(cell)),
+    );
     let as_percent = measure.part.0.kind == FieldType::Percent;
     let hundred = Exact::from_int(100);
     let value = match whole {
@@ -152,20 +196,38 @@ fn gauge(sheet: &Sheet<'_>, measure: &Measure<'_>) -> Option<Gauge> {
     let (value, goal, shown) = match (value, target) {
         (Some(value), Some(Against::Share(goal))) => (value, Some(goal), share_words(value)?),
         (Some(value), _) => (value, None, share_words(value)?),
-        (None, Some(Against::Amount(amount))) => {
-            (Ratio::of(part, amount)?, Some(Ratio(1, 1)), words_of(measure.part, sheet.lang))
-        }
+        (None, Some(Against::Amount(amount))) => (
+            Ratio::of(part, amount)?,
+            Some(Ratio(1, 1)),
+            words_of(measure.part, sheet.lang),
+        ),
         (None, _) => return None,
     };
-    let met = goal.and_then(|goal| if measure.at_most { goal.at_least(value) } else { value.at_least(goal) });
+    let met = goal.and_then(|goal| {
+        if measure.at_most {
+            goal.at_least(value)
+        } else {
+            value.at_least(goal)
+        }
+    });
     let (at, target_at) = positions(value.per_mille()?, goal.and_then(Ratio::per_mille));
-    let ratio = measure.whole.map_or_else(String::new, |whole| ratio_words(measure.part, whole, sheet.lang));
+    let ratio = measure.whole.map_or_else(String::new, |whole| {
+        ratio_words(measure.part, whole, sheet.lang)
+    });
     let target = match (words.is_empty(), measure.at_most) {
         (true, _) => String::new(),
         (_, true) => format!("{}{words}", sheet.word("不超过 ", "at most ")),
         (_, false) => format!("{}{words}", sheet.word("不低于 ", "at least ")),
     };
-    Some(Gauge { label: measure.label.clone(), ratio, value: shown, target, at, target_at, met })
+    Some(Gauge {
+        label: measure.label.clone(),
+        ratio,
+        value: shown,
+        target,
+        at,
+        target_at,
+        met,
+    })
 }
 
 /// A target in the terms of the value.
@@ -183,14 +245,20 @@ fn aim(sheet: &Sheet<'_>, measure: &Measure<'_>, is_share: bool) -> (Option<Agai
         Aim::Number(exact) if is_share => (percent(*exact), percent_words(*exact)),
         Aim::Number(exact) => (Some(Against::Amount(*exact)), cells::short(*exact)),
         Aim::Given(field, cell) => {
-            let Some(exact) = number(cell) else { return (None, String::new()) };
+            let Some(exact) = number(cell) else {
+                return (None, String::new());
+            };
             let amount = field.kind.is_money() || field.kind == FieldType::AreaMu;
             match (is_share, measure.whole.and_then(|(_, whole)| number(whole))) {
-                (true, Some(whole)) if amount => {
-                    (Ratio::of(exact, whole).map(Against::Share), words_of((field, cell), sheet.lang))
-                }
+                (true, Some(whole)) if amount => (
+                    Ratio::of(exact, whole).map(Against::Share),
+                    words_of((field, cell), sheet.lang),
+                ),
                 (true, _) => (percent(exact), percent_words(exact)),
-                (false, _) => (Some(Against::Amount(exact)), words_of((field, cell), sheet.lang)),
+                (false, _) => (
+                    Some(Against::Amount(exact)),
+                    words_of((field, cell), sheet.lang),
+                ),
             }
         }
     }
@@ -206,7 +274,11 @@ fn number(cell: &Cell) -> Option<Exact> {
 
 fn share_words(ratio: Ratio) -> Option<String> {
     let tenths = ratio.per_mille()?;
-    Some(if tenths < 0 { format!("-{}", per_mille_words(-tenths)) } else { per_mille_words(tenths) })
+    Some(if tenths < 0 {
+        format!("-{}", per_mille_words(-tenths))
+    } else {
+        per_mille_words(tenths)
+    })
 }
 
 fn words_of((field, cell): (&Field, &Cell), lang: Lang) -> String {
@@ -230,7 +302,11 @@ fn positions(value: i128, target: Option<i128>) -> (u32, Option<u32>) {
     };
     let at = |tenths: i128| u32::try_from((tenths.min(end) * 100 + end / 2) / end).unwrap_or(100);
     // Numbers this large have no meaning as shares; they end the scale.
-    if end > i128::MAX / 200 { (100, target.map(|_| 0)) } else { (at(value), target.map(at)) }
+    if end > i128::MAX / 200 {
+        (100, target.map(|_| 0))
+    } else {
+        (at(value), target.map(at))
+    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,10 @@ use crate::value::Fen;
 const MOST_BARS: usize = 5;
 
 pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
-    RecordView { charts: chart(sheet).into_iter().collect(), ..sheet.plain(&[]) }
+    RecordView {
+        charts: chart(sheet).into_iter().collect(),
+        ..sheet.plain(&[])
+    }
 }
 
 /// A ledger with both sides is told by the plain blocks of money, so only one-sided ones get a picture.
@@ -32,12 +35,27 @@ fn chart(sheet: &Sheet<'_>) -> Option<Chart> {
         return None;
     }
     // A word from a list sorts better than free text.
-    let listed = schema.columns.iter().position(|field| field.kind == FieldType::Enum && !is_about_paper(&field.key));
-    let named = column("summary").filter(|(at, _)| *at == table).map(|(_, column)| column);
-    let name = listed.filter(|column| schema.columns[*column].key == "item").or(named).or(listed)?;
+    let listed = schema
+        .columns
+        .iter()
+        .position(|field| field.kind == FieldType::Enum && !is_about_paper(&field.key));
+    let named = column("summary")
+        .filter(|(at, _)| *at == table)
+        .map(|(_, column)| column);
+    let name = listed
+        .filter(|column| schema.columns[*column].key == "item")
+        .or(named)
+        .or(listed)?;
     let mut sums: BTreeMap<String, Fen> = BTreeMap::new();
     for row in sheet.record.tables.get(table)? {
-        let Some(fen) = row.cells.get(amount).and_then(Option::as_ref).and_then(|cell| cell.value.fen()) else { continue };
+        let Some(fen) = row
+            .cells
+            .get(amount)
+            .and_then(Option::as_ref)
+            .and_then(|cell| cell.value.fen())
+        else {
+            continue;
+        };
         let cell = row.cells.get(name).and_then(Option::as_ref);
         let text = cells::cell(cell, &schema.columns[name], sheet.lang).text;
         let sum = sums.entry(text).or_default();
@@ -48,12 +66,18 @@ fn chart(sheet: &Sheet<'_>) -> Option<Chart> {
         false => sheet.word("钱主要花在哪儿", "Where most of the money went"),
     };
     let svg = charts::shares(title, &largest(sheet, sums)?, "record-shares", sheet.lang);
-    (!svg.is_empty()).then(|| Chart { caption: title.to_owned(), svg })
+    (!svg.is_empty()).then(|| Chart {
+        caption: title.to_owned(),
+        svg,
+    })
 }
 
 /// How it was receipted or which account it came from is not what it was for.
 fn is_about_paper(key: &str) -> bool {
-    matches!(key, "receipt_kind" | "account_kind" | "source" | "side" | "direction")
+    matches!(
+        key,
+        "receipt_kind" | "account_kind" | "source" | "side" | "direction"
+    )
 }
 
 /// The largest sums first, the rest in one; none when there is nothing to compare, or a sum is negative.
@@ -63,7 +87,11 @@ fn largest(sheet: &Sheet<'_>, sums: BTreeMap<String, Fen>) -> Option<Vec<Share>>
     }
     let mut parts: Vec<(String, Fen)> = sums.into_iter().collect();
     parts.sort_by_key(|(_, fen)| std::cmp::Reverse(*fen));
-    let rest = if parts.len() > MOST_BARS { parts.split_off(MOST_BARS - 1) } else { Vec::new() };
+    let rest = if parts.len() > MOST_BARS {
+        parts.split_off(MOST_BARS - 1)
+    } else {
+        Vec::new()
+    };
     if !rest.is_empty() {
         let sum = Fen::sum(rest.iter().map(|(_, fen)| *fen))?;
         let name = match sheet.lang {
@@ -73,6 +101,10 @@ fn largest(sheet: &Sheet<'_>, sums: BTreeMap<String, Fen>) -> Option<Vec<Share>>
         parts.push((name, sum));
     }
     let unit = sheet.word(" 元", " yuan");
-    let share = |(name, fen): (String, Fen)| Share { name, value: format!("{}{unit}", fen.yuan()), size: fen.0.into() };
+    let share = |(name, fen): (String, Fen)| Share {
+        name,
+        value: format!("{}{unit}", fen.yuan()),
+        size: fen.0.into(),
+    };
     Some(parts.into_iter().map(share).collect())
 }

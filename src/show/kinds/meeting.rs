@@ -11,18 +11,38 @@ const MOST_STACKS: usize = 8;
 
 pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
     let mut stacks = of_fields(sheet);
-    let rows = sheet.rows(&["date", "should", "attended", "for", "against", "abstain", "matter", "resolution"]);
+    let rows = sheet.rows(&[
+        "date",
+        "should",
+        "attended",
+        "for",
+        "against",
+        "abstain",
+        "matter",
+        "resolution",
+    ]);
     if rows.len() <= MOST_STACKS {
         stacks.extend(rows.iter().flat_map(|row| of_row(sheet, row)));
     }
     stacks.extend(ballot(sheet));
-    RecordView { stacks, ..sheet.plain(&[]) }
+    RecordView {
+        stacks,
+        ..sheet.plain(&[])
+    }
 }
 
 fn of_fields(sheet: &Sheet<'_>) -> Vec<Stack> {
     let entry = sheet.fields();
-    let came = attendance_stack(sheet, &entry, sheet.word("到会情况", "Attendance").to_owned());
-    let voted = votes_stack(sheet, &entry, label(sheet, &entry, sheet.word("表决", "Vote")));
+    let came = attendance_stack(
+        sheet,
+        &entry,
+        sheet.word("到会情况", "Attendance").to_owned(),
+    );
+    let voted = votes_stack(
+        sheet,
+        &entry,
+        label(sheet, &entry, sheet.word("表决", "Vote")),
+    );
     came.into_iter().chain(voted).collect()
 }
 
@@ -38,7 +58,11 @@ fn label(sheet: &Sheet<'_>, entry: &Entry<'_>, otherwise: &str) -> String {
         Some(_) => entry.name(&["matter"], sheet.lang),
         None => super::cut(&entry.text("matter", sheet.lang), 40),
     };
-    let text = if matter.is_empty() { otherwise.to_owned() } else { matter };
+    let text = if matter.is_empty() {
+        otherwise.to_owned()
+    } else {
+        matter
+    };
     match entry.date("date").filter(|_| entry.row.is_some()) {
         Some(date) if text.is_empty() => cells::day(date, sheet.lang),
         Some(date) => format!("{} {text}", cells::day(date, sheet.lang)),
@@ -49,14 +73,34 @@ fn label(sheet: &Sheet<'_>, entry: &Entry<'_>, otherwise: &str) -> String {
 /// A table of choices and how often each was made.
 fn ballot(sheet: &Sheet<'_>) -> Option<Stack> {
     let (at, schema) = sheet.item.table("votes")?;
-    let count = schema.columns.iter().position(|column| column.key == "count")?;
-    let rows = sheet.record.tables.get(at).filter(|rows| rows.len() <= MOST_STACKS)?;
+    let count = schema
+        .columns
+        .iter()
+        .position(|column| column.key == "count")?;
+    let rows = sheet
+        .record
+        .tables
+        .get(at)
+        .filter(|rows| rows.len() <= MOST_STACKS)?;
     let mut parts = Vec::new();
     for (tone, row) in rows.iter().enumerate() {
-        let entry = Entry { record: sheet.record, row: Some((at, row)) };
-        let Some(Value::Int(votes)) = entry.column(at, count).map(|cell| &cell.value) else { return None };
+        let entry = Entry {
+            record: sheet.record,
+            row: Some((at, row)),
+        };
+        let Some(Value::Int(votes)) = entry.column(at, count).map(|cell| &cell.value) else {
+            return None;
+        };
         let tone = u32::try_from(tone % 6).unwrap_or(0);
-        parts.push(Part { name: entry.name(&[], sheet.lang), size: Exact::from_int(*votes), tone });
+        parts.push(Part {
+            name: entry.name(&[], sheet.lang),
+            size: Exact::from_int(*votes),
+            tone,
+        });
     }
-    stack(cells::isolated(schema.name(sheet.lang)), parts, String::new())
+    stack(
+        cells::isolated(schema.name(sheet.lang)),
+        parts,
+        String::new(),
+    )
 }

@@ -14,24 +14,49 @@ pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
     let rows = rows(sheet);
     let dated = dated(sheet);
     let (steps, placed) = if dated.is_empty() {
-        (rows.iter().map(|(name, entry)| row_step(sheet, name, entry)).collect(), true)
+        (
+            rows.iter()
+                .map(|(name, entry)| row_step(sheet, name, entry))
+                .collect(),
+            true,
+        )
     } else {
         with_votes(sheet, dated, &rows)
     };
     let listed = sheet.item.roles("steps");
-    let mut skip: Vec<&str> = if steps.is_empty() { Vec::new() } else { listed.iter().map(String::as_str).collect() };
+    let mut skip: Vec<&str> = if steps.is_empty() {
+        Vec::new()
+    } else {
+        listed.iter().map(String::as_str).collect()
+    };
     if let (Some((_, entry)), true, false) = (rows.first(), placed, has_more(sheet, &rows)) {
-        skip.extend(entry.row.and_then(|(table, _)| Some(sheet.item.tables.get(table)?.key.as_str())));
+        skip.extend(
+            entry
+                .row
+                .and_then(|(table, _)| Some(sheet.item.tables.get(table)?.key.as_str())),
+        );
     }
-    let vote = votes_stack(sheet, &sheet.fields(), sheet.word("表决", "Vote").to_owned());
-    RecordView { steps, stacks: vote.into_iter().collect(), ..sheet.plain(&skip) }
+    let vote = votes_stack(
+        sheet,
+        &sheet.fields(),
+        sheet.word("表决", "Vote").to_owned(),
+    );
+    RecordView {
+        steps,
+        stacks: vote.into_iter().collect(),
+        ..sheet.plain(&skip)
+    }
 }
 
 /// The rows of the table that has a `step` column, with what each step is called.
 fn rows<'a>(sheet: &Sheet<'a>) -> Vec<(String, Entry<'a>)> {
     let stepped = |columns: &[Field]| columns.iter().position(|column| column.key == "step");
-    let Some((table, step)) =
-        sheet.item.tables.iter().enumerate().find_map(|(at, schema)| Some((at, stepped(&schema.columns)?)))
+    let Some((table, step)) = sheet
+        .item
+        .tables
+        .iter()
+        .enumerate()
+        .find_map(|(at, schema)| Some((at, stepped(&schema.columns)?)))
     else {
         return Vec::new();
     };
@@ -40,34 +65,65 @@ fn rows<'a>(sheet: &Sheet<'a>) -> Vec<(String, Entry<'a>)> {
         super::cells::cell(cell, &sheet.item.tables[table].columns[step], sheet.lang).text
     };
     let rows = sheet.table_rows(table).into_iter();
-    rows.map(|entry| (name(&entry), entry)).filter(|(name, _)| !name.is_empty()).collect()
+    rows.map(|entry| (name(&entry), entry))
+        .filter(|(name, _)| !name.is_empty())
+        .collect()
 }
 
 /// Whether the rows say more than a step shows.
 fn has_more(sheet: &Sheet<'_>, rows: &[(String, Entry<'_>)]) -> bool {
-    const SHOWN: [&str; 9] = ["step", "date", "should", "attended", "for", "against", "abstain", "note", "name"];
+    const SHOWN: [&str; 9] = [
+        "step", "date", "should", "attended", "for", "against", "abstain", "note", "name",
+    ];
     rows.iter().any(|(_, entry)| {
-        let Some((table, row)) = entry.row else { return false };
+        let Some((table, row)) = entry.row else {
+            return false;
+        };
         let columns = &sheet.item.tables[table].columns;
-        columns.iter().zip(&row.cells).any(|(column, cell)| cell.is_some() && !SHOWN.contains(&column.key.as_str()))
+        columns
+            .iter()
+            .zip(&row.cells)
+            .any(|(column, cell)| cell.is_some() && !SHOWN.contains(&column.key.as_str()))
     })
 }
 
 /// The step of a row. Its own columns count, whatever table the item's roles name.
 fn row_step(sheet: &Sheet<'_>, name: &str, entry: &Entry<'_>) -> Step {
-    let date = entry.key("date").filter(|_| entry.row.is_some()).and_then(|cell| day_of(&cell.value));
-    let note = entry.key("note").and_then(|cell| cell.value.text()).map_or_else(String::new, super::cells::isolated);
-    Step { votes: votes(sheet, entry), note, ..step(sheet, name.to_owned(), date) }
+    let date = entry
+        .key("date")
+        .filter(|_| entry.row.is_some())
+        .and_then(|cell| day_of(&cell.value));
+    let note = entry
+        .key("note")
+        .and_then(|cell| cell.value.text())
+        .map_or_else(String::new, super::cells::isolated);
+    Step {
+        votes: votes(sheet, entry),
+        note,
+        ..step(sheet, name.to_owned(), date)
+    }
 }
 
 fn step(sheet: &Sheet<'_>, name: String, date: Option<Date>) -> Step {
     let done = date.is_some_and(|date| date <= sheet.today);
-    Step { name, date: date.map(|date| date.to_string()), done, votes: String::new(), note: String::new() }
+    Step {
+        name,
+        date: date.map(|date| date.to_string()),
+        done,
+        votes: String::new(),
+        note: String::new(),
+    }
 }
 
 fn votes(sheet: &Sheet<'_>, entry: &Entry<'_>) -> String {
-    let words = [attendance_words(entry, sheet.lang), vote_words(entry, sheet.lang)];
-    let said: Vec<String> = words.into_iter().filter(|words| !words.is_empty()).collect();
+    let words = [
+        attendance_words(entry, sheet.lang),
+        vote_words(entry, sheet.lang),
+    ];
+    let said: Vec<String> = words
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .collect();
     said.join(sheet.word("；", "; "))
 }
 
@@ -75,11 +131,25 @@ fn votes(sheet: &Sheet<'_>, entry: &Entry<'_>) -> String {
 /// rows are easier to compare in their table. Nothing when no day is known.
 fn dated(sheet: &Sheet<'_>) -> Vec<(String, Option<Date>)> {
     let keys = sheet.item.roles("steps");
-    let single = match sheet.record.tables.iter().map(Vec::as_slice).find(|rows| !rows.is_empty()) {
+    let single = match sheet
+        .record
+        .tables
+        .iter()
+        .map(Vec::as_slice)
+        .find(|rows| !rows.is_empty())
+    {
         _ if keys.iter().all(|key| sheet.item.field(key).is_some()) => sheet.fields(),
         Some([row]) => {
-            let table = sheet.record.tables.iter().position(|rows| !rows.is_empty()).unwrap_or(0);
-            Entry { record: sheet.record, row: Some((table, row)) }
+            let table = sheet
+                .record
+                .tables
+                .iter()
+                .position(|rows| !rows.is_empty())
+                .unwrap_or(0);
+            Entry {
+                record: sheet.record,
+                row: Some((table, row)),
+            }
         }
         Some(_) => return Vec::new(),
         None => sheet.fields(),
@@ -88,29 +158,53 @@ fn dated(sheet: &Sheet<'_>) -> Vec<(String, Option<Date>)> {
         .iter()
         .filter_map(|key| {
             let field = sheet.item.schema(sheet.item.slot(key)?);
-            Some((step_name(field, sheet.lang), single.key(key).and_then(|cell| day_of(&cell.value))))
+            Some((
+                step_name(field, sheet.lang),
+                single.key(key).and_then(|cell| day_of(&cell.value)),
+            ))
         })
         .collect();
-    if steps.iter().any(|(_, date)| date.is_some()) { steps } else { Vec::new() }
+    if steps.iter().any(|(_, date)| date.is_some()) {
+        steps
+    } else {
+        Vec::new()
+    }
 }
 
 /// "提议日期" is the day of the step "提议".
 fn step_name(field: &Field, lang: Lang) -> String {
     let label = field.label(lang);
-    let short = label.trim_end_matches("日期").trim_end_matches("时间").trim_end_matches(" date");
-    if short.is_empty() { label.to_owned() } else { short.to_owned() }
+    let short = label
+        .trim_end_matches("日期")
+        .trim_end_matches("时间")
+        .trim_end_matches(" date");
+    if short.is_empty() {
+        label.to_owned()
+    } else {
+        short.to_owned()
+    }
 }
 
 /// Dated steps, with the votes of the rows that name them; and whether every row found its step.
-fn with_votes(sheet: &Sheet<'_>, dated: Vec<(String, Option<Date>)>, rows: &[(String, Entry<'_>)]) -> (Vec<Step>, bool) {
+fn with_votes(
+    sheet: &Sheet<'_>,
+    dated: Vec<(String, Option<Date>)>,
+    rows: &[(String, Entry<'_>)],
+) -> (Vec<Step>, bool) {
     let mut placed = 0;
     let mut steps = Vec::new();
     for (name, date) in dated {
-        let row = rows.iter().find(|(words, _)| name.contains(words.as_str()) || words.contains(&name));
+        let row = rows
+            .iter()
+            .find(|(words, _)| name.contains(words.as_str()) || words.contains(&name));
         placed += usize::from(row.is_some());
         let with = row.map(|(words, entry)| row_step(sheet, words, entry));
         let (votes, note) = with.map_or_else(Default::default, |with| (with.votes, with.note));
-        steps.push(Step { votes, note, ..step(sheet, name, date) });
+        steps.push(Step {
+            votes,
+            note,
+            ..step(sheet, name, date)
+        });
     }
     (steps, placed == rows.len())
 }

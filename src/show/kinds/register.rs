@@ -23,10 +23,16 @@ pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
 
 /// How many rows have expired and how many are about to.
 fn expiry(sheet: &Sheet<'_>) -> Option<Fact> {
-    let left: Vec<i64> =
-        sheet.rows(&["expires"]).iter().filter_map(|row| Some(days_from(sheet.today, row.date("expires")?))).collect();
+    let left: Vec<i64> = sheet
+        .rows(&["expires"])
+        .iter()
+        .filter_map(|row| Some(days_from(sheet.today, row.date("expires")?)))
+        .collect();
     let over = left.iter().filter(|days| **days < 0).count();
-    let soon = left.iter().filter(|days| (0..=SOON).contains(*days)).count();
+    let soon = left
+        .iter()
+        .filter(|days| (0..=SOON).contains(*days))
+        .count();
     let words = match (sheet.lang, over, soon) {
         (_, 0, 0) => return None,
         (Lang::Zh, over, 0) => format!("已到期 {over} 项"),
@@ -38,7 +44,11 @@ fn expiry(sheet: &Sheet<'_>) -> Option<Fact> {
     };
     Some(Fact {
         label: sheet.word("到期提醒", "Expiry").to_owned(),
-        value: Cell { text: words, class: "text", dial: None },
+        value: Cell {
+            text: words,
+            class: "text",
+            dial: None,
+        },
         daxie: String::new(),
         help: String::new(),
     })
@@ -46,26 +56,40 @@ fn expiry(sheet: &Sheet<'_>) -> Option<Fact> {
 
 /// The total by class: two to six classes, none of them negative.
 fn chart(sheet: &Sheet<'_>) -> Option<Chart> {
-    let Some(Slot::Column(table, amount)) = sheet.item.role("amount") else { return None };
+    let Some(Slot::Column(table, amount)) = sheet.item.role("amount") else {
+        return None;
+    };
     let schema = sheet.item.tables.get(table)?;
     let field = schema.columns.get(amount)?;
     let class = schema.columns.iter().position(|column| {
-        column.kind == FieldType::Enum && !matches!(column.key.as_str(), "side" | "direction" | "unit")
+        column.kind == FieldType::Enum
+            && !matches!(column.key.as_str(), "side" | "direction" | "unit")
     })?;
-    let rows = sheet.record.tables.get(table).filter(|rows| rows.len() > 2)?;
+    let rows = sheet
+        .record
+        .tables
+        .get(table)
+        .filter(|rows| rows.len() > 2)?;
     if !cells::is_summed(sheet.item, schema, field) {
         return None;
     }
     let mut classes: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
     for row in rows {
         let cell = |at: usize| row.cells.get(at).and_then(Option::as_ref);
-        let (Some(name), Some(size)) = (cell(class), cell(amount)) else { continue };
+        let (Some(name), Some(size)) = (cell(class), cell(amount)) else {
+            continue;
+        };
         let name = cells::cell(Some(name), &schema.columns[class], sheet.lang).text;
         classes.entry(name).or_default().push(&size.value);
     }
-    let sums: Vec<(String, Value)> =
-        classes.into_iter().filter_map(|(name, values)| Some((name, cells::sum(values.into_iter())?))).collect();
-    let exact: Vec<Exact> = sums.iter().map(|(_, sum)| sum.exact()).collect::<Option<_>>()?;
+    let sums: Vec<(String, Value)> = classes
+        .into_iter()
+        .filter_map(|(name, values)| Some((name, cells::sum(values.into_iter())?)))
+        .collect();
+    let exact: Vec<Exact> = sums
+        .iter()
+        .map(|(_, sum)| sum.exact())
+        .collect::<Option<_>>()?;
     if !(2..=6).contains(&sums.len()) || exact.iter().any(|sum| sum.is_negative()) {
         return None;
     }
@@ -76,14 +100,29 @@ fn chart(sheet: &Sheet<'_>) -> Option<Chart> {
         .zip(sizes)
         .map(|((name, sum), size)| {
             let value = cells::shown(&sum, field, sheet.lang).text;
-            Share { name, value: format!("{value} {unit}").trim_end().to_owned(), size }
+            Share {
+                name,
+                value: format!("{value} {unit}").trim_end().to_owned(),
+                size,
+            }
         })
         .collect();
     shares.sort_by_key(|share| std::cmp::Reverse(share.size));
     let title = match sheet.lang {
-        Lang::Zh => format!("按{}看{}", schema.columns[class].label(sheet.lang), field.label(sheet.lang)),
-        Lang::En => format!("{} by {}", field.label(sheet.lang), schema.columns[class].label(sheet.lang).to_lowercase()),
+        Lang::Zh => format!(
+            "按{}看{}",
+            schema.columns[class].label(sheet.lang),
+            field.label(sheet.lang)
+        ),
+        Lang::En => format!(
+            "{} by {}",
+            field.label(sheet.lang),
+            schema.columns[class].label(sheet.lang).to_lowercase()
+        ),
     };
     let svg = charts::shares(&title, &shares, "record-shares", sheet.lang);
-    (!svg.is_empty()).then_some(Chart { caption: title, svg })
+    (!svg.is_empty()).then_some(Chart {
+        caption: title,
+        svg,
+    })
 }

@@ -21,9 +21,19 @@ pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
     if rows.len() <= MOST_ROWS {
         entries.extend(rows);
     }
-    let stars = entries.iter().filter_map(|entry| stars(sheet, entry)).collect();
-    let stacks = entries.iter().filter_map(|entry| ballots(sheet, entry, &segments)).collect();
-    RecordView { stars, stacks, ..sheet.plain(&[]) }
+    let stars = entries
+        .iter()
+        .filter_map(|entry| stars(sheet, entry))
+        .collect();
+    let stacks = entries
+        .iter()
+        .filter_map(|entry| ballots(sheet, entry, &segments))
+        .collect();
+    RecordView {
+        stars,
+        stacks,
+        ..sheet.plain(&[])
+    }
 }
 
 /// The keys of the grades.
@@ -33,17 +43,26 @@ fn segments<'a>(sheet: &Sheet<'a>) -> Vec<&'a str> {
         return named.iter().map(String::as_str).collect();
     }
     let slot = |role: &&str| sheet.item.role(role);
-    ["good", "fair", "poor"].iter().filter_map(slot).map(|slot| sheet.item.schema(slot).key.as_str()).collect()
+    ["good", "fair", "poor"]
+        .iter()
+        .filter_map(slot)
+        .map(|slot| sheet.item.schema(slot).key.as_str())
+        .collect()
 }
 
 /// The rows of the table that has stars or grades as columns.
 fn rows<'a>(sheet: &Sheet<'a>, segments: &[&str]) -> Vec<Entry<'a>> {
-    let slots = segments.iter().filter_map(|key| sheet.item.slot(key)).chain(sheet.item.role("stars"));
+    let slots = segments
+        .iter()
+        .filter_map(|key| sheet.item.slot(key))
+        .chain(sheet.item.role("stars"));
     let table = slots.filter_map(|slot| match slot {
         Slot::Column(table, _) => Some(table),
         Slot::Field(_) => None,
     });
-    table.min().map_or_else(Vec::new, |table| sheet.table_rows(table))
+    table
+        .min()
+        .map_or_else(Vec::new, |table| sheet.table_rows(table))
 }
 
 /// The name of what was reviewed.
@@ -73,7 +92,12 @@ fn stars(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Option<Stars> {
         said.push_str(&score);
     }
     let whole = |number: i64| u32::try_from(number).unwrap_or(0);
-    Some(Stars { label: label(sheet, entry), stars: whole(stars), of: whole(of), said })
+    Some(Stars {
+        label: label(sheet, entry),
+        stars: whole(stars),
+        of: whole(of),
+        said,
+    })
 }
 
 /// "四星", "4星", "★★★★".
@@ -83,8 +107,15 @@ fn stars_in(text: &str) -> Option<i64> {
         return i64::try_from(drawn).ok();
     }
     let number = text.trim().trim_end_matches('级').trim_end_matches('星');
-    let word = |number: &str| "零一二三四五六七八九十".chars().position(|c| number.chars().eq([c]));
-    number.parse().ok().or_else(|| i64::try_from(word(number)?).ok())
+    let word = |number: &str| {
+        "零一二三四五六七八九十"
+            .chars()
+            .position(|c| number.chars().eq([c]))
+    };
+    number
+        .parse()
+        .ok()
+        .or_else(|| i64::try_from(word(number)?).ok())
 }
 
 /// The grades as parts of the ballots returned; what is in none of them is a part of its own.
@@ -92,22 +123,39 @@ fn ballots(sheet: &Sheet<'_>, entry: &Entry<'_>, segments: &[&str]) -> Option<St
     let mut parts = Vec::new();
     for (at, key) in segments.iter().enumerate() {
         let slot = sheet.item.slot(key)?;
-        let Some(cell) = entry.slot(slot) else { continue };
+        let Some(cell) = entry.slot(slot) else {
+            continue;
+        };
         let size = match cell.value {
             Value::Int(count) => Exact::from_int(count),
             Value::Decimal(number) | Value::Percent(number) => number,
             _ => return None,
         };
         let tone = u32::try_from(at % 6).unwrap_or(0);
-        parts.push(Part { name: sheet.item.schema(slot).label(sheet.lang).to_owned(), size, tone });
+        parts.push(Part {
+            name: sheet.item.schema(slot).label(sheet.lang).to_owned(),
+            size,
+            tone,
+        });
     }
     if parts.is_empty() {
         return None;
     }
-    let count = |role: &str| entry.shared(role).and_then(|cell| cell.value.int()).filter(|count| *count >= 0);
+    let count = |role: &str| {
+        entry
+            .shared(role)
+            .and_then(|cell| cell.value.int())
+            .filter(|count| *count >= 0)
+    };
     let (issued, returned) = (count("issued"), count("returned"));
-    let graded = parts.iter().try_fold(Exact::ZERO, |sum, part| sum.checked_add(part.size)).and_then(Exact::to_int);
-    let left = returned.zip(graded).and_then(|(returned, graded)| returned.checked_sub(graded)).filter(|left| *left > 0);
+    let graded = parts
+        .iter()
+        .try_fold(Exact::ZERO, |sum, part| sum.checked_add(part.size))
+        .and_then(Exact::to_int);
+    let left = returned
+        .zip(graded)
+        .and_then(|(returned, graded)| returned.checked_sub(graded))
+        .filter(|left| *left > 0);
     parts.extend(left.map(|left| Part::of(sheet.word("弃权或无效", "Blank or invalid"), left, 4)));
     stack(label(sheet, entry), parts, turnout(sheet, issued, returned))
 }
@@ -118,16 +166,24 @@ fn turnout(sheet: &Sheet<'_>, issued: Option<i64>, returned: Option<i64>) -> Str
         Lang::Zh => format!("{zh} {number} 票"),
         Lang::En => format!("{number} {en}"),
     };
-    let share = issued.zip(returned).filter(|(issued, returned)| returned <= issued);
+    let share = issued
+        .zip(returned)
+        .filter(|(issued, returned)| returned <= issued);
     let words = [
         issued.map(|number| count(number, "发出", "issued")),
         returned.map(|number| count(number, "收回", "returned")),
-        share.and_then(|(issued, returned)| percent(returned, issued)).map(|share| match sheet.lang {
-            Lang::Zh => format!("收回率 {share}"),
-            Lang::En => share,
-        }),
+        share
+            .and_then(|(issued, returned)| percent(returned, issued))
+            .map(|share| match sheet.lang {
+                Lang::Zh => format!("收回率 {share}"),
+                Lang::En => share,
+            }),
     ];
-    words.into_iter().flatten().collect::<Vec<_>>().join(sheet.word("，", ", "))
+    words
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(sheet.word("，", ", "))
 }
 
 #[cfg(test)]
@@ -136,7 +192,13 @@ mod tests {
 
     #[test]
     fn reads_stars() {
-        for (text, stars) in [("四星", Some(4)), ("5星级", Some(5)), ("★★★☆☆", Some(3)), ("优秀", None), ("", None)] {
+        for (text, stars) in [
+            ("四星", Some(4)),
+            ("5星级", Some(5)),
+            ("★★★☆☆", Some(3)),
+            ("优秀", None),
+            ("", None),
+        ] {
             assert_eq!(stars_in(text), stars, "{text}");
         }
     }

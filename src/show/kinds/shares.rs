@@ -14,41 +14,67 @@ pub(super) struct Part {
 
 impl Part {
     pub(super) fn of(name: &str, count: i64, tone: u32) -> Part {
-        Part { name: name.to_owned(), size: Exact::from_int(count), tone }
+        Part {
+            name: name.to_owned(),
+            size: Exact::from_int(count),
+            tone,
+        }
     }
 }
 
 /// A stack; none when a part is negative or there is nothing to divide.
 pub(super) fn stack(label: String, parts: Vec<Part>, note: String) -> Option<Stack> {
     let sizes: Vec<Exact> = parts.iter().map(|part| part.size).collect();
-    let weights: Vec<u128> = aligned(&sizes)?.into_iter().map(u128::try_from).collect::<Result<_, _>>().ok()?;
+    let weights: Vec<u128> = aligned(&sizes)?
+        .into_iter()
+        .map(u128::try_from)
+        .collect::<Result<_, _>>()
+        .ok()?;
     let permilles = permilles(&weights)?;
-    let parts = parts.into_iter().zip(permilles).map(|(part, permille)| StackPart {
-        name: part.name,
-        value: super::cells::short(part.size),
-        permille,
-        tone: part.tone,
-    });
-    Some(Stack { label, parts: parts.collect(), note })
+    let parts = parts
+        .into_iter()
+        .zip(permilles)
+        .map(|(part, permille)| StackPart {
+            name: part.name,
+            value: super::cells::short(part.size),
+            permille,
+            tone: part.tone,
+        });
+    Some(Stack {
+        label,
+        parts: parts.collect(),
+        note,
+    })
 }
 
 /// Exact numbers as whole numbers of one unit, so that they can be compared and divided; none when that cannot be held.
 pub(super) fn aligned(numbers: &[Exact]) -> Option<Vec<i128>> {
     let short: Vec<Exact> = numbers.iter().map(|number| number.normalised()).collect();
     let places = short.iter().map(Exact::printed_place).max().unwrap_or(0);
-    let whole = |number: &Exact| number.mantissa().checked_mul(10_i128.checked_pow(places - number.printed_place())?);
+    let whole = |number: &Exact| {
+        number
+            .mantissa()
+            .checked_mul(10_i128.checked_pow(places - number.printed_place())?)
+    };
     short.iter().map(whole).collect()
 }
 
 /// Shares in tenths of a percent that add up to exactly 1000, by largest remainder; the first of equals gets the rest.
 /// None when there is nothing to divide.
 pub(super) fn permilles(weights: &[u128]) -> Option<Vec<u32>> {
-    let largest = weights.iter().copied().max().filter(|largest| *largest > 0)?;
+    let largest = weights
+        .iter()
+        .copied()
+        .max()
+        .filter(|largest| *largest > 0)?;
     // Room for the multiplication and for the sum of many; what is cut off is far below a thousandth.
     let cut = (128 - largest.leading_zeros()).saturating_sub(90);
     let weights: Vec<u128> = weights.iter().map(|weight| weight >> cut).collect();
     let total: u128 = weights.iter().sum();
-    let mut shares: Vec<u32> = weights.iter().map(|weight| u32::try_from(weight * 1000 / total).unwrap_or(0)).collect();
+    let mut shares: Vec<u32> = weights
+        .iter()
+        .map(|weight| u32::try_from(weight * 1000 / total).unwrap_or(0))
+        .collect();
     let missing = 1000_usize.saturating_sub(shares.iter().sum::<u32>() as usize);
     let mut order: Vec<usize> = (0..weights.len()).collect();
     order.sort_by_key(|at| (std::cmp::Reverse(weights[*at] * 1000 % total), *at));
@@ -92,7 +118,11 @@ pub(super) fn attendance_words(entry: &Entry<'_>, lang: Lang) -> String {
 
 /// "同意 17 票，反对 1 票，弃权 0 票": as much of it as is known; may be empty.
 pub(super) fn vote_words(entry: &Entry<'_>, lang: Lang) -> String {
-    let kinds = [("for", "同意 ", "for"), ("against", "反对 ", "against"), ("abstain", "弃权 ", "abstained")];
+    let kinds = [
+        ("for", "同意 ", "for"),
+        ("against", "反对 ", "against"),
+        ("abstain", "弃权 ", "abstained"),
+    ];
     let known = kinds.iter().filter_map(|(role, zh, en)| {
         let count = entry.count(role)?;
         Some(lang_count(lang, (zh, count, " 票"), en))
@@ -108,7 +138,11 @@ fn lang_count(lang: Lang, (before, count, after): (&str, i64, &str), en: &str) -
 }
 
 /// Who came and who did not; none when either number is missing or more came than were expected.
-pub(super) fn attendance_stack(sheet: &Sheet<'_>, entry: &Entry<'_>, label: String) -> Option<Stack> {
+pub(super) fn attendance_stack(
+    sheet: &Sheet<'_>,
+    entry: &Entry<'_>,
+    label: String,
+) -> Option<Stack> {
     let (should, attended) = (entry.count("should")?, entry.count("attended")?);
     let absent = should.checked_sub(attended).filter(|absent| *absent >= 0)?;
     let parts = vec![
@@ -123,12 +157,20 @@ pub(super) fn attendance_stack(sheet: &Sheet<'_>, entry: &Entry<'_>, label: Stri
 pub(super) fn votes_stack(sheet: &Sheet<'_>, entry: &Entry<'_>, label: String) -> Option<Stack> {
     let agreed = entry.count("for")?;
     let (against, abstained) = (entry.count("against"), entry.count("abstain"));
-    let present = entry.shared("attended").and_then(|cell| cell.value.int()).filter(|count| *count >= 0);
+    let present = entry
+        .shared("attended")
+        .and_then(|cell| cell.value.int())
+        .filter(|count| *count >= 0);
     let mut parts = vec![Part::of(sheet.word("同意", "For"), agreed, 0)];
     parts.extend(against.map(|count| Part::of(sheet.word("反对", "Against"), count, 1)));
     parts.extend(abstained.map(|count| Part::of(sheet.word("弃权", "Abstained"), count, 2)));
-    let cast = agreed.checked_add(against.unwrap_or(0)).and_then(|sum| sum.checked_add(abstained.unwrap_or(0)));
-    let left = present.zip(cast).map(|(present, cast)| present.saturating_sub(cast)).filter(|left| *left > 0);
+    let cast = agreed
+        .checked_add(against.unwrap_or(0))
+        .and_then(|sum| sum.checked_add(abstained.unwrap_or(0)));
+    let left = present
+        .zip(cast)
+        .map(|(present, cast)| present.saturating_sub(cast))
+        .filter(|left| *left > 0);
     // Where votes against and abstentions are told apart, the rest took no part; otherwise it is everybody who did not agree.
     let rest = match (against, abstained) {
         (Some(_), Some(_)) => sheet.word("没投票", "Did not vote"),
@@ -136,10 +178,14 @@ pub(super) fn votes_stack(sheet: &Sheet<'_>, entry: &Entry<'_>, label: String) -
         _ => sheet.word("其余", "The rest"),
     };
     parts.extend(left.map(|count| Part::of(rest, count, 4)));
-    let note = match present.and_then(|present| percent(agreed, present).filter(|_| agreed <= present)) {
-        Some(share) => format!("{}{share}", sheet.word("同意的占到会人数 ", "for, of those present: ")),
-        None => String::new(),
-    };
+    let note =
+        match present.and_then(|present| percent(agreed, present).filter(|_| agreed <= present)) {
+            Some(share) => format!(
+                "{}{share}",
+                sheet.word("同意的占到会人数 ", "for, of those present: ")
+            ),
+            None => String::new(),
+        };
     stack(label, parts, note)
 }
 
@@ -154,7 +200,12 @@ mod tests {
         assert_eq!(permilles(&[2, 1]), Some(vec![667, 333]));
         assert_eq!(permilles(&[0, 0]), None);
         assert_eq!(permilles(&[]), None);
-        for weights in [vec![u128::MAX; 7], vec![u128::MAX, 1], vec![1, 999_999], (1..200).collect()] {
+        for weights in [
+            vec![u128::MAX; 7],
+            vec![u128::MAX, 1],
+            vec![1, 999_999],
+            (1..200).collect(),
+        ] {
             let shares = permilles(&weights).unwrap();
             assert_eq!(shares.iter().sum::<u32>(), 1000, "{weights:?}");
         }
@@ -164,17 +215,37 @@ mod tests {
     fn percentages_have_at_most_one_decimal() {
         assert_eq!(percent(17, 20).as_deref(), Some("85%"));
         assert_eq!(percent(398, 412).as_deref(), Some("96.6%"));
-        assert_eq!(percent(i64::MAX, 1).as_deref(), Some("922337203685477580700%"));
+        assert_eq!(
+            percent(i64::MAX, 1).as_deref(),
+            Some("922337203685477580700%")
+        );
         assert_eq!(percent(1, 0), None);
         assert_eq!(percent(-1, 5), None);
     }
 
     #[test]
     fn a_stack_of_decimals() {
-        let part = |text: &str| Part { name: text.into(), size: text.parse().unwrap(), tone: 0 };
-        let stack_of = |sizes: &[&str]| stack(String::new(), sizes.iter().map(|size| part(size)).collect(), String::new());
+        let part = |text: &str| Part {
+            name: text.into(),
+            size: text.parse().unwrap(),
+            tone: 0,
+        };
+        let stack_of = |sizes: &[&str]| {
+            stack(
+                String::new(),
+                sizes.iter().map(|size| part(size)).collect(),
+                String::new(),
+            )
+        };
         let stacked = stack_of(&["0.5", "1.25", "3"]).unwrap();
-        assert_eq!(stacked.parts.iter().map(|part| part.permille).collect::<Vec<_>>(), [105, 263, 632]);
+        assert_eq!(
+            stacked
+                .parts
+                .iter()
+                .map(|part| part.permille)
+                .collect::<Vec<_>>(),
+            [105, 263, 632]
+        );
         assert!(stack_of(&["-1", "2"]).is_none());
     }
 }

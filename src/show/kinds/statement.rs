@@ -9,9 +9,18 @@ use crate::show::charts::{self, Pair};
 const MOST_LINES: usize = 8;
 
 pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
-    let charts = [("budget", "actual"), ("previous", "current"), ("opening", "closing")];
-    let chart = charts.iter().find_map(|(before, after)| chart(sheet, before, after));
-    RecordView { charts: chart.into_iter().collect(), ..sheet.plain(&[]) }
+    let charts = [
+        ("budget", "actual"),
+        ("previous", "current"),
+        ("opening", "closing"),
+    ];
+    let chart = charts
+        .iter()
+        .find_map(|(before, after)| chart(sheet, before, after));
+    RecordView {
+        charts: chart.into_iter().collect(),
+        ..sheet.plain(&[])
+    }
 }
 
 /// Two figures of each line side by side.
@@ -30,12 +39,18 @@ fn chart(sheet: &Sheet<'_>, before: &str, after: &str) -> Option<Chart> {
     let mut pairs = Vec::new();
     for row in rows {
         let (a, b) = (amount(row, first.1), amount(row, second.1));
-        let name = cells::cell(row.cells.get(line).and_then(Option::as_ref), &schema.columns[line], sheet.lang).text;
+        let name = cells::cell(
+            row.cells.get(line).and_then(Option::as_ref),
+            &schema.columns[line],
+            sheet.lang,
+        )
+        .text;
         if !name.is_empty() && (a.is_some() || b.is_some()) {
             pairs.push(Pair { name, a, b });
         }
     }
-    let both = pairs.iter().any(|pair| pair.a.is_some()) && pairs.iter().any(|pair| pair.b.is_some());
+    let both =
+        pairs.iter().any(|pair| pair.a.is_some()) && pairs.iter().any(|pair| pair.b.is_some());
     if !both || !(2..=MOST_LINES).contains(&pairs.len()) {
         return None;
     }
@@ -44,6 +59,15 @@ fn chart(sheet: &Sheet<'_>, before: &str, after: &str) -> Option<Chart> {
         crate::language::Lang::Zh => format!("{}与{}对照", label(first.1), label(second.1)),
         crate::language::Lang::En => format!("{} and {}", label(first.1), label(second.1)),
     };
-    let svg = charts::pairs(&title, [label(first.1), label(second.1)], &pairs, "record-pairs", sheet.lang);
-    (!svg.is_empty()).then_some(Chart { caption: title, svg })
+    let svg = charts::pairs(
+        &title,
+        [label(first.1), label(second.1)],
+        &pairs,
+        "record-pairs",
+        sheet.lang,
+    );
+    (!svg.is_empty()).then_some(Chart {
+        caption: title,
+        svg,
+    })
 }

@@ -8,19 +8,41 @@ use crate::record::Value;
 
 /// What a ticket shows.
 const SHOWN: [&str; 11] = [
-    "number", "ticket", "no", "raised", "replied", "days", "summary", "reply", "result", "satisfied", "handler",
+    "number",
+    "ticket",
+    "no",
+    "raised",
+    "replied",
+    "days",
+    "summary",
+    "reply",
+    "result",
+    "satisfied",
+    "handler",
 ];
 
 pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
     let entries = sheet.entries(&["raised", "replied", "summary", "reply"]);
     let tickets: Vec<Ticket> = entries.iter().map(|entry| ticket(sheet, entry)).collect();
     let of_rows = entries.first().is_some_and(|entry| entry.row.is_some());
-    let skip = if of_rows { Vec::new() } else { sheet.field_keys(&SHOWN) };
+    let skip = if of_rows {
+        Vec::new()
+    } else {
+        sheet.field_keys(&SHOWN)
+    };
     // A number names a question in the table of what else is known; without numbers its words do.
-    let numbered = ["number", "ticket", "no"].into_iter().find(|role| entries.iter().any(|entry| entry.role(role).is_some()));
+    let numbered = ["number", "ticket", "no"]
+        .into_iter()
+        .find(|role| entries.iter().any(|entry| entry.role(role).is_some()));
     let tables = sheet.tables_besides(&entries, &SHOWN, numbered.unwrap_or("summary"));
     let stacks = overview(sheet, &tickets).into_iter().collect();
-    RecordView { facts: sheet.facts(&skip), tables, stacks, tickets, ..RecordView::default() }
+    RecordView {
+        facts: sheet.facts(&skip),
+        tables,
+        stacks,
+        tickets,
+        ..RecordView::default()
+    }
 }
 
 fn ticket(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Ticket {
@@ -35,9 +57,16 @@ fn ticket(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Ticket {
         (Some(raised), None) => Some(days_from(raised, sheet.today)),
         (None, _) => None,
     };
-    let days = days.or_else(|| entry.count("days")).filter(|days| *days >= 0);
-    let in_time = days.zip(sheet.profile.reply_days).map(|(days, most)| days <= i64::from(most));
-    let number = ["number", "ticket", "no"].into_iter().map(|role| entry.text(role, lang)).find(|text| !text.is_empty());
+    let days = days
+        .or_else(|| entry.count("days"))
+        .filter(|days| *days >= 0);
+    let in_time = days
+        .zip(sheet.profile.reply_days)
+        .map(|(days, most)| days <= i64::from(most));
+    let number = ["number", "ticket", "no"]
+        .into_iter()
+        .map(|role| entry.text(role, lang))
+        .find(|text| !text.is_empty());
     Ticket {
         number: number.unwrap_or_default(),
         summary: entry.text("summary", lang),
@@ -56,23 +85,45 @@ fn ticket(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Ticket {
 /// "2 天内答复", "8 天后才答复，超过规定 3 天", "已等 8 天，超过规定 3 天" …
 fn clock(sheet: &Sheet<'_>, answered: bool, days: Option<i64>) -> String {
     let Some(days) = days else {
-        return if answered { sheet.word("已答复", "answered").to_owned() } else { String::new() };
+        return if answered {
+            sheet.word("已答复", "answered").to_owned()
+        } else {
+            String::new()
+        };
     };
-    let over = sheet.profile.reply_days.map(|most| days - i64::from(most)).filter(|over| *over > 0);
+    let over = sheet
+        .profile
+        .reply_days
+        .map(|most| days - i64::from(most))
+        .filter(|over| *over > 0);
     let rule = sheet.profile.reply_days.map(i64::from);
     let words = |days: i64| cells::days(days, sheet.lang);
     match (sheet.lang, answered, over, rule) {
-        (Lang::Zh, true, Some(over), _) => format!("过了 {}才答复，超过规定 {}", words(days), words(over)),
+        (Lang::Zh, true, Some(over), _) => {
+            format!("过了 {}才答复，超过规定 {}", words(days), words(over))
+        }
         (Lang::Zh, true, None, _) if days == 0 => "当天答复".to_owned(),
         (Lang::Zh, true, None, _) => format!("{}内答复", words(days)),
-        (Lang::Zh, false, Some(over), _) => format!("已等 {}，超过规定 {}", words(days), words(over)),
-        (Lang::Zh, false, None, Some(rule)) => format!("已等 {}，规定 {}内答复", words(days), words(rule)),
+        (Lang::Zh, false, Some(over), _) => {
+            format!("已等 {}，超过规定 {}", words(days), words(over))
+        }
+        (Lang::Zh, false, None, Some(rule)) => {
+            format!("已等 {}，规定 {}内答复", words(days), words(rule))
+        }
         (Lang::Zh, false, None, None) => format!("已等 {}", words(days)),
-        (Lang::En, true, Some(over), _) => format!("answered after {}, {} over the rule", words(days), words(over)),
+        (Lang::En, true, Some(over), _) => format!(
+            "answered after {}, {} over the rule",
+            words(days),
+            words(over)
+        ),
         (Lang::En, true, None, _) if days == 0 => "answered the same day".to_owned(),
         (Lang::En, true, None, _) => format!("answered within {}", words(days)),
-        (Lang::En, false, Some(over), _) => format!("waiting {}, {} over the rule", words(days), words(over)),
-        (Lang::En, false, None, Some(rule)) => format!("waiting {}, due within {}", words(days), words(rule)),
+        (Lang::En, false, Some(over), _) => {
+            format!("waiting {}, {} over the rule", words(days), words(over))
+        }
+        (Lang::En, false, None, Some(rule)) => {
+            format!("waiting {}, due within {}", words(days), words(rule))
+        }
         (Lang::En, false, None, None) => format!("waiting {}", words(days)),
     }
 }
@@ -92,11 +143,22 @@ fn overview(sheet: &Sheet<'_>, tickets: &[Ticket]) -> Option<Stack> {
     }
     let answered = |ticket: &&Ticket| ticket.replied.is_some() || !ticket.reply.is_empty();
     let (done, open): (Vec<&Ticket>, Vec<&Ticket>) = tickets.iter().partition(answered);
-    let late = |list: &[&Ticket]| list.iter().filter(|ticket| ticket.in_time == Some(false)).count();
+    let late = |list: &[&Ticket]| {
+        list.iter()
+            .filter(|ticket| ticket.in_time == Some(false))
+            .count()
+    };
     let (done_late, open_late) = (late(&done), late(&open));
     let ruled = sheet.profile.reply_days.is_some();
     let words = [
-        (if ruled { sheet.word("按时答复", "Answered in time") } else { sheet.word("已答复", "Answered") }, done.len() - done_late),
+        (
+            if ruled {
+                sheet.word("按时答复", "Answered in time")
+            } else {
+                sheet.word("已答复", "Answered")
+            },
+            done.len() - done_late,
+        ),
         (sheet.word("超期才答复", "Answered late"), done_late),
         (sheet.word("还在等答复", "Waiting"), open.len() - open_late),
         (sheet.word("超期还没答复", "Overdue"), open_late),
@@ -107,5 +169,9 @@ fn overview(sheet: &Sheet<'_>, tickets: &[Ticket]) -> Option<Stack> {
             parts.push(Part::of(name, i64::try_from(count).ok()?, tone));
         }
     }
-    stack(sheet.word("答复情况", "Answers").to_owned(), parts, String::new())
+    stack(
+        sheet.word("答复情况", "Answers").to_owned(),
+        parts,
+        String::new(),
+    )
 }
