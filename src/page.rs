@@ -203,6 +203,8 @@ pub struct PortalPage {
     pub latest: Vec<Posting>,
     /// The last months of the matrix (at most 6).
     pub matrix: Matrix,
+    /// Newest corrections, at most 5.
+    pub corrections: Vec<Posting>,
     /// Figures about the whole portal.
     pub figures: Vec<Figure>,
 }
@@ -301,6 +303,8 @@ pub struct MonthCell {
 pub struct LatestPage {
     /// Newest first, at most 100.
     pub postings: Vec<Posting>,
+    /// What was put right, newest first, at most 50.
+    pub corrections: Vec<Posting>,
 }
 
 /// The whole matrix.
@@ -492,8 +496,10 @@ pub struct DisclosurePage {
     pub posted_until: Option<String>,
     /// Day it was due, ISO.
     pub due: Option<String>,
-    /// Whether a law lays that day down.
+    /// Whether a law lays the duty down; otherwise it is a local promise.
     pub legal: bool,
+    /// Whether a law lays down the day itself; otherwise it follows common practice.
+    pub day_legal: bool,
     /// How the duty stands.
     pub mark: Mark,
     /// "比应公布日期晚 4 天" …; may be empty.

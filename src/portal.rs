@@ -336,7 +336,7 @@ fn hold(output: &Output, slug: &str, name: &str, shared: &Shared<'_>) -> Result<
         months: Vec::new(),
         latest: Vec::new(),
         posted: 0,
-        corrections: 0,
+        corrections: Vec::new(),
         held: true,
     };
     let count = match (shared.theme, source::is_slug(slug)) {

@@ -113,11 +113,15 @@ fn head(facts: &Facts<'_>, about: usize, disclosure: &Disclosure, findings: &mut
         let said = Diagnostic::new(code).at(spot.place()).with("label", zh).with("label_en", en);
         findings.warn(code, about, said.with("date", date).with("today", facts.today));
     }
-    if let (Some(published), Some(event)) = (disclosure.published, disclosure.event)
+    let role = |role: &str| {
+        let cell = disclosure.record.role(role)?;
+        Some((cell.value.date()?, &cell.spot))
+    };
+    let head = disclosure.event.map(|event| (event, disclosure.spots.event.as_ref().unwrap_or(start)));
+    if let (Some(published), Some((event, spot))) = (disclosure.published, head.or_else(|| role("event")).or_else(|| role("date")))
         && !announces
     {
         if event > published {
-            let spot = disclosure.spots.event.as_ref().unwrap_or(start);
             let said = Diagnostic::new("T02").at(spot.place());
             findings.warn("T02", about, said.with("published", published).with("event", event));
         } else {
@@ -305,6 +309,15 @@ fn posted_in_time(
     end: Option<Day<'_>>,
     findings: &mut Findings,
 ) {
+    // Whoever tells how it went on after the notice began is not giving notice: the board carried that before.
+    let begun = start.or(end).map(|day| day.date);
+    let goes_on = |day: Day<'_>| {
+        !day.field.key.starts_with("notice_") && begun.is_some_and(|begun| begun < day.date) && day.date <= published
+    };
+    let mut all = scopes(disclosure);
+    if all.any(|days| (0..days.fields.len()).filter_map(|at| days.at(at)).any(goes_on)) {
+        return;
+    }
     let spot = disclosure.spots.published.as_ref().unwrap_or(&disclosure.spots.start);
     match (start, end) {
         (_, Some(end)) if published > end.date => {

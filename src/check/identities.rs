@@ -298,9 +298,10 @@ fn sides(scope: &Scope<'_>, relation: &Relation, sums: &BTreeMap<&str, Option<Wo
 
 /// A total of nothing with no rows below it is right, though the table was not written at all.
 fn nothing_at_all(scope: &Scope<'_>, relation: &Relation) -> bool {
+    let written = [&relation.left, &relation.right].iter().any(|side| formula::first_cell(scope, side, false).is_some());
     let sums = sums(scope.record, relation, true);
     match (work_out(scope, &sums, &relation.left), work_out(scope, &sums, &relation.right)) {
-        (Some(left), Some(right)) => left.value.is_zero() && right.value.is_zero(),
+        (Some(left), Some(right)) => written && left.value.is_zero() && right.value.is_zero(),
         _ => false,
     }
 }

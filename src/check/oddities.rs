@@ -10,7 +10,7 @@ use crate::catalogue::{Category, Kind};
 use crate::diagnostic::Diagnostic;
 use crate::disclosure::Disclosure;
 use crate::record::{Cell, Record};
-use crate::value::{Fen, Period};
+use crate::value::{Fen, Frequency, Period};
 
 /// A row of "other" above this amount needs words of its own.
 const OTHER_ROW: Fen = Fen(100_000);
@@ -24,8 +24,8 @@ const JUMP_TIMES: i64 = 3;
 /// unless it is too small to matter.
 const JUMP_FLOOR: Fen = Fen(100_000);
 
-/// So many periods in a row make an income regular.
-const REGULAR: usize = 3;
+/// Incomes that come and go by their nature: grants, earmarked money, donations.
+const IRREGULAR: [&str; 7] = ["补助", "专项", "一事一议", "征地", "捐", "奖", "其他"];
 
 /// A row of a sheet of finance.
 struct Line<'a> {
@@ -40,6 +40,8 @@ struct Line<'a> {
     explained: bool,
     /// Whether the editor chose its name; the lines of statutory forms are what they are.
     free: bool,
+    /// Whether there is room to explain it.
+    room: bool,
 }
 
 /// The named amounts of a disclosure: the lines of statements, and the rows of ledgers that sum up under a name.
@@ -64,7 +66,8 @@ fn lines(disclosure: &Disclosure) -> Vec<Line<'_>> {
         let sided = amounts.iter().any(|(_, side)| !side.is_empty());
         let amounts = amounts.into_iter().filter(|(_, side)| sided != side.is_empty());
         let amounts: Vec<(usize, &str)> = if sided { amounts.collect() } else { amounts.take(1).collect() };
-        let free = column("why").is_some() || column("side").is_some();
+        let room = column("why").is_some();
+        let free = room || column("side").is_some();
         for row in &record.tables[table] {
             let text = |at: usize| figures::cell(row, at).and_then(|cell| cell.value.text());
             let Some(word) = text(name) else { continue };
@@ -74,7 +77,7 @@ fn lines(disclosure: &Disclosure) -> Vec<Line<'_>> {
                 let Some(cell) = figures::cell(row, *at) else { continue };
                 let Some(fen) = cell.value.fen() else { continue };
                 let side = format!("{}/{side}{own_side}", schema.key);
-                lines.push(Line { name: word.trim(), side, cell, fen, explained, free });
+                lines.push(Line { name: word.trim(), side, cell, fen, explained, free, room });
             }
         }
     }
@@ -111,7 +114,10 @@ pub(super) fn other_share(facts: &Facts<'_>, findings: &mut Findings) {
             let (other, all) = sides.get(line.side.as_str()).copied().unwrap_or_default();
             shares && other * i128::from(OTHER_PARTS) > all
         };
-        let asked = |line: &&Line<'_>| !line.explained && (line.fen > OTHER_ROW || broad(line));
+        // A thousand yuan is much for a month; a quarter or a year only adds up what the months explain.
+        let monthly = disclosure.period.frequency() == Frequency::Monthly;
+        let large = |line: &Line<'_>| monthly && line.room && line.fen > OTHER_ROW;
+        let asked = |line: &&Line<'_>| !line.explained && (large(line) || broad(line));
         match others.find(asked).filter(|_| disclosure.note.is_empty()) {
             None => findings.pass("F18", about),
             Some(line) => {
@@ -153,7 +159,9 @@ pub(super) fn hospitality(facts: &Facts<'_>, findings: &mut Findings) {
 
 /// F21: nothing grew to more than three times what it was a year ago. F34: no regular income stopped.
 pub(super) fn jumps(facts: &Facts<'_>, findings: &mut Findings) {
-    for (about, now) in facts.all().filter(|(_, now)| now.item.category == Category::Finance) {
+    // The books below would only say the same again.
+    let summaries = |now: &Disclosure| now.item.category == Category::Finance && now.item.kind == Kind::Statement;
+    for (about, now) in facts.all().filter(|(_, now)| summaries(now)) {
         let same_name = |period: Period| {
             let mut found = facts.of(&now.item.id, period).filter(|(_, other)| other.none.is_none() && other.name == now.name);
             found.next().map(|(_, other)| other)
@@ -166,21 +174,31 @@ pub(super) fn jumps(facts: &Facts<'_>, findings: &mut Findings) {
                 None => {}
             }
         }
-        if now.item.kind != Kind::Statement || !now.note.is_empty() {
+        if !now.note.is_empty() {
             continue;
         }
+        let regular = regular(now.period);
         let run: Vec<&Disclosure> = std::iter::successors(Some(now.period.previous()), |period| Some(period.previous()))
-            .take(REGULAR)
+            .take(regular)
             .map_while(same_name)
             .collect();
         let years: Vec<&Disclosure> = [now.period.same_last_year(), now.period.same_last_year().same_last_year()]
             .into_iter()
             .map_while(same_name)
             .collect();
-        let stopped = stopped(&run, REGULAR, now).or_else(|| stopped(&years, 2, now));
+        let stopped = stopped(&run, regular, now).or_else(|| stopped(&years, 2, now));
         if let Some(said) = stopped {
             findings.warn("F34", about, said);
         }
+    }
+}
+
+/// So many periods in a row make an income regular.
+fn regular(period: Period) -> usize {
+    match period.frequency() {
+        Frequency::Monthly => 6,
+        Frequency::Quarterly => 4,
+        _ => 3,
     }
 }
 
@@ -210,9 +228,6 @@ fn jump(before: &Disclosure, now: &Disclosure) -> Option<Diagnostic> {
             return Some(said(&is.field.zh, label_en, was.fen, is.fen, is.spot, was.spot));
         }
     }
-    if now.item.kind != Kind::Statement {
-        return None;
-    }
     let earlier = lines(before);
     let by_name: BTreeMap<(&str, &str), &Line<'_>> =
         earlier.iter().map(|line| ((line.side.as_str(), line.name), line)).collect();
@@ -228,7 +243,7 @@ fn stopped(before: &[&Disclosure], enough: usize, now: &Disclosure) -> Option<Di
     let incomes = |disclosure: &Disclosure| -> BTreeMap<String, Fen> {
         let income = |line: &&Line<'_>| line.side.starts_with("income/") || line.side.ends_with("/收入");
         let lines = lines(disclosure);
-        let all = lines.iter().filter(income).filter(|line| line.fen > Fen(0) && !is_other(line.name));
+        let all = lines.iter().filter(income).filter(|line| line.fen > Fen(0) && !IRREGULAR.iter().any(|word| line.name.contains(word)));
         all.map(|line| (line.name.to_string(), line.fen)).collect()
     };
     let present = incomes(now);

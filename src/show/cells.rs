@@ -88,12 +88,12 @@ pub(super) fn unit(kind: FieldType, lang: Lang) -> &'static str {
 }
 
 /// A value with its unit, for where no column head says it: `1,234.50 元`.
-pub(super) fn with_unit(value: &record::Cell, field: &Field, lang: Lang) -> page::Cell {
-    let mut cell = cell(Some(value), field, lang);
+pub(super) fn with_unit(value: &Value, field: &Field, lang: Lang) -> page::Cell {
+    let mut cell = shown(value, field, lang);
     match unit(field.kind, lang) {
         "" => {}
         unit if field.kind == FieldType::MoneyWan && lang == Lang::En => {
-            cell.text = format!("{} × {unit}", cell.text)
+            cell.text = format!("{} × {unit}", cell.text);
         }
         unit => cell.text = format!("{} {unit}", cell.text),
     }
@@ -207,7 +207,7 @@ pub(crate) fn facts(record: &Record, lang: Lang, skip: &[&str]) -> Vec<Fact> {
         if skip.contains(&field.key.as_str()) || stands_under_another(record, field) {
             continue;
         }
-        let value_shown = with_unit(value, field, lang);
+        let value_shown = with_unit(&value.value, field, lang);
         if value_shown.text.is_empty() {
             continue;
         }

@@ -10,6 +10,7 @@ use crate::language::Lang;
 use crate::value::Fen;
 
 mod columns;
+mod panel;
 mod rows;
 mod scale;
 

@@ -39,6 +39,7 @@ pub(super) fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         posted_until: posted_until(disclosure, site).map(|day| day.to_string()),
         due: duty.map(|duty| duty.due.to_string()),
         legal: duty.is_some_and(|duty| duty.legal),
+        day_legal: site.profile.day_is_legal(item),
         mark,
         mark_said: duty.map_or_else(String::new, |duty| mark_said(mark, disclosure.published, duty.due, site)),
         object_until: objection(disclosure, site).map(|day| day.to_string()),

@@ -9,7 +9,7 @@ use crate::language::Lang;
 use crate::page::{Fact, RecordView, Table};
 use crate::profile::Profile;
 use crate::record::{Cell, Record, Row, Value};
-use crate::value::{Date, Period};
+use crate::value::{Date, Frequency, Period};
 
 use super::cells;
 
@@ -53,6 +53,7 @@ pub(crate) fn view(
         item: &record.item,
         profile,
         today,
+        as_of: as_of(disclosure, profile, today),
         lang,
     };
     match VIEWS.iter().find(|(kind, _)| *kind == sheet.item.kind) {
@@ -67,8 +68,24 @@ struct Sheet<'a> {
     record: &'a Record,
     item: &'a Item,
     profile: &'a Profile,
+    /// Whether something has happened is judged by this day.
     today: Date,
+    /// Whether something is late, or how long one has been waiting, is judged by this day.
+    as_of: Date,
     lang: Lang,
+}
+
+/// The day by which lateness is judged: today, as long as a disclosure is the newest that can be expected. An older one was
+/// followed by others that say how the matter went on, so it is judged by the day on which it was posted.
+fn as_of(disclosure: &Disclosure, profile: &Profile, today: Date) -> Date {
+    let rule = profile.rule(&disclosure.item);
+    let (period, next) = (disclosure.period, disclosure.period.next());
+    let newest_until = rule.deadline.due(next, None).unwrap_or(next.last_day());
+    if rule.frequency == Frequency::OnEvent || today <= newest_until {
+        return today;
+    }
+    let posted = disclosure.published.unwrap_or(period.last_day());
+    posted.max(period.last_day()).min(today)
 }
 
 /// The values of one matter: those of one row, or those of the fields.

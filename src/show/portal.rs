@@ -15,7 +15,7 @@ pub fn pages(summaries: &[Summary], site: &Site<'_>) -> Vec<Page> {
     let last = summaries.iter().filter_map(|summary| summary.last_posted).max().map(|day| day.to_string());
     vec![
         home(summaries, &latest, site, last.clone()),
-        list(latest, site, last.clone()),
+        list(latest, corrections(summaries, 50), site, last.clone()),
         matrix_page(summaries, site, last.clone()),
         about(site, last),
     ]
@@ -23,7 +23,16 @@ pub fn pages(summaries: &[Summary], site: &Site<'_>) -> Vec<Page> {
 
 /// The newest postings of all villages, newest first.
 pub fn latest(summaries: &[Summary], most: usize) -> Vec<Posting> {
-    let mut postings: Vec<&Posting> = summaries.iter().flat_map(|summary| &summary.latest).collect();
+    newest(summaries.iter().flat_map(|summary| &summary.latest), most)
+}
+
+/// The newest corrections of all villages, newest first.
+fn corrections(summaries: &[Summary], most: usize) -> Vec<Posting> {
+    newest(summaries.iter().flat_map(|summary| &summary.corrections), most)
+}
+
+fn newest<'a>(postings: impl Iterator<Item = &'a Posting>, most: usize) -> Vec<Posting> {
+    let mut postings: Vec<&Posting> = postings.collect();
     postings.sort_by(|a, b| b.published.cmp(&a.published));
     postings.into_iter().take(most).cloned().collect()
 }
@@ -52,6 +61,7 @@ fn home(summaries: &[Summary], latest: &[Posting], site: &Site<'_>, last: Option
         townships,
         latest: latest.iter().take(12).cloned().collect(),
         matrix: matrix(summaries, site, 6),
+        corrections: corrections(summaries, 5),
         figures: figures(summaries, site),
     };
     let description = match site.portal.intro.as_str() {
@@ -127,12 +137,12 @@ fn cell(summary: &Summary, period: Period, lang: Lang) -> MonthCell {
     })
 }
 
-fn list(postings: Vec<Posting>, site: &Site<'_>, last: Option<String>) -> Page {
+fn list(postings: Vec<Posting>, corrections: Vec<Posting>, site: &Site<'_>, last: Option<String>) -> Page {
     let lang = site.lang();
     let path = "latest.html";
     let description = lang.pick("各村最近公布的内容。", "What the villages posted last.").to_string();
     let frame = portal_frame(site, path, lang.pick("最新公布", "Latest postings"), description, last);
-    page(path.to_string(), frame, View::Latest(LatestPage { postings }))
+    page(path.to_string(), frame, View::Latest(LatestPage { postings, corrections }))
 }
 
 fn matrix_page(summaries: &[Summary], site: &Site<'_>, last: Option<String>) -> Page {

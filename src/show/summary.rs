@@ -6,12 +6,16 @@ use serde::{Deserialize, Serialize};
 use super::{Site, duty_lines, last_posted, posting};
 use crate::catalogue::Category;
 use crate::check::{Register, category_mark, on_time_share};
+use crate::disclosure::Disclosure;
 use crate::output::FeedEntry;
 use crate::page::{DutyLine, Mark, MonthCell, Posting};
 use crate::value::{Date, Period};
 
 /// Postings that a summary keeps for the portal's list.
 const KEPT: usize = 60;
+
+/// The item that puts right what was posted before.
+const CORRECTION: &str = "village-correction-notice";
 
 /// One village as the portal shows it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -38,8 +42,9 @@ pub struct Summary {
     pub latest: Vec<Posting>,
     /// How many disclosures are posted.
     pub posted: usize,
-    /// How many of these are corrections.
-    pub corrections: usize,
+    /// Newest corrections, newest first.
+    #[serde(default)]
+    pub corrections: Vec<Posting>,
     /// Its files have mistakes: this is the last good state.
     #[serde(default)]
     pub held: bool,
@@ -59,19 +64,25 @@ pub fn summarise(register: &Register, site: &Site<'_>) -> Summary {
         on_time: on_time_share(register.duties(), site.today),
         missing: duty_lines(register, site, Mark::Missing),
         months: months(register, site),
-        latest: newest(register, site, KEPT),
-        posted: posted.clone().count(),
-        corrections: posted.filter(|disclosure| disclosure.item.id == "village-correction-notice").count(),
+        latest: newest(register, site, KEPT, |_| true),
+        posted: posted.count(),
+        corrections: newest(register, site, KEPT, |disclosure| disclosure.item.id == CORRECTION),
         held: false,
     }
 }
 
-/// The newest postings, newest first.
-pub(super) fn newest(register: &Register, site: &Site<'_>, most: usize) -> Vec<Posting> {
+/// The newest postings among those wanted, newest first.
+pub(super) fn newest(
+    register: &Register,
+    site: &Site<'_>,
+    most: usize,
+    wanted: fn(&Disclosure) -> bool,
+) -> Vec<Posting> {
     let mut order: Vec<(Date, usize)> = register
         .disclosures()
         .iter()
         .enumerate()
+        .filter(|(_, disclosure)| wanted(disclosure))
         .filter_map(|(at, disclosure)| Some((disclosure.published.filter(|day| *day <= site.today)?, at)))
         .collect();
     // Newest first; of one day, in the order of the board.

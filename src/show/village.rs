@@ -23,7 +23,7 @@ pub(super) fn home(register: &Register, site: &Site<'_>) -> Page {
     let view = VillagePage {
         intro: village.intro.clone(),
         facts: facts(register, lang),
-        latest: summary::newest(register, site, 8),
+        latest: summary::newest(register, site, 8, |_| true),
         due,
         missing: duty_lines(register, site, Mark::Missing),
         money: newest_money(register, lang),

@@ -1,7 +1,8 @@
 //! Pictures along time: bars for what came in and went out, and a line for what was left.
 
+use super::panel::{EDGE, Panel, left_of};
 use super::scale::Scale;
-use super::{Hold, LETTER, MOST_POINTS, WIDTH, amount, full, hollow, label, stroke, svg, width_of};
+use super::{Hold, LETTER, MOST_POINTS, WIDTH, amount, full, hollow, label, svg, width_of};
 use crate::language::Lang;
 use crate::value::Fen;
 
@@ -43,162 +44,6 @@ impl From<(String, Option<Fen>, Option<Fen>, Option<Fen>)> for PeriodMoney {
 const BARS: i64 = 160;
 const LINE: i64 = 100;
 const LINE_ALONE: i64 = 160;
-/// Units kept free at the right.
-const EDGE: i64 = 4;
-
-/// Where a panel stands, and its scale.
-struct Panel {
-    left: i64,
-    top: i64,
-    height: i64,
-    scale: Scale,
-    points: usize,
-}
-
-impl Panel {
-    /// The left and right end of a point's share of the width.
-    fn slot(&self, at: usize) -> (i64, i64) {
-        let (at, points) = (
-            i64::try_from(at).unwrap_or(0),
-            i64::try_from(self.points.max(1)).unwrap_or(1),
-        );
-        let width = WIDTH - EDGE - self.left;
-        (
-            self.left + width * at / points,
-            self.left + width * (at + 1) / points,
-        )
-    }
-
-    fn middle(&self, at: usize) -> i64 {
-        let (from, to) = self.slot(at);
-        (from + to) / 2
-    }
-
-    fn y(&self, fen: Fen) -> i64 {
-        self.top + self.height - self.scale.at(fen.0, self.height)
-    }
-
-    /// Lines and labels of the scale.
-    fn grid(&self, lang: Lang) -> String {
-        let mut body = String::new();
-        for step in self.scale.steps() {
-            let y = self.top + self.height - self.scale.place(step, self.height);
-            let class = if step == 0 { "axis" } else { "grid" };
-            body.push_str(&stroke(class, (self.left, y), (WIDTH - EDGE, y)));
-            body.push_str(&label(
-                self.left - 6,
-                y + LETTER / 3,
-                Hold::Right,
-                &self.scale.words(step, lang),
-            ));
-        }
-        body
-    }
-
-    /// The labels below: the first one, and then as many as have room; below these the years, where they begin.
-    fn names(&self, labels: &[&str]) -> String {
-        let names: Vec<(&str, &str)> = labels.iter().map(|label| parted(label)).collect();
-        let widest = names
-            .iter()
-            .map(|(name, _)| width_of(name))
-            .max()
-            .unwrap_or(0)
-            + LETTER / 2;
-        let room = usize::try_from((WIDTH - self.left) / widest.max(1))
-            .unwrap_or(1)
-            .max(1);
-        let every = names.len().div_ceil(room).max(1);
-        let base = self.top + self.height + LETTER + 8;
-        let (mut body, mut known, mut free) = (String::new(), "", 0);
-        for (at, (name, year)) in names.into_iter().enumerate() {
-            let middle = |text: &str| {
-                let half = width_of(text) / 2;
-                self.middle(at).min(WIDTH - half).max(half)
-            };
-            if at % every == 0 {
-                body.push_str(&label(middle(name), base, Hold::Middle, name));
-            }
-            let from = middle(year) - width_of(year) / 2;
-            if year != known && !year.is_empty() && from >= free {
-                body.push_str(&label(middle(year), base + LETTER + 4, Hold::Middle, year));
-                (known, free) = (year, from + width_of(year) + LETTER / 2);
-            }
-        }
-        body
-    }
-
-    /// Where the picture ends, with its labels.
-    fn end(&self, labels: &[&str]) -> i64 {
-        let years = labels.iter().any(|label| !parted(label).1.is_empty());
-        self.top + self.height + LETTER + 16 + if years { LETTER + 4 } else { 0 }
-    }
-
-    /// A line through the points that are known; it is broken where one is not.
-    fn line(&self, values: &[Option<Fen>]) -> String {
-        let mut body = String::new();
-        let mut run: Vec<(i64, i64)> = Vec::new();
-        for at in 0..=values.len() {
-            match values.get(at).copied().flatten() {
-                Some(fen) => run.push((self.middle(at), self.y(fen))),
-                None => {
-                    body.push_str(&drawn(&run, values.len()));
-                    run.clear();
-                }
-            }
-        }
-        body
-    }
-}
-
-/// A label and its year: "5月" and "2026年", "May" and "2026". A year alone is the label.
-fn parted(label: &str) -> (&str, &str) {
-    if let Some((year, rest)) = label.split_once('年').filter(|(_, rest)| !rest.is_empty()) {
-        return (rest, &label[..year.len() + '年'.len_utf8()]);
-    }
-    let parts = label
-        .rsplit_once(' ')
-        .filter(|(_, year)| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()));
-    let Some((rest, year)) = parts else {
-        return (label, "");
-    };
-    let rest = rest.trim_end_matches(" of");
-    let short = rest
-        .get(..3)
-        .filter(|_| rest.bytes().all(|b| b.is_ascii_alphabetic()));
-    (short.unwrap_or(rest), year)
-}
-
-/// One unbroken part of a line, with a dot on each point while they are few and always on its last one.
-fn drawn(run: &[(i64, i64)], of: usize) -> String {
-    let mut body = String::new();
-    if run.len() > 1 {
-        let points: Vec<String> = run.iter().map(|(x, y)| format!("{x},{y}")).collect();
-        let points = points.join(" ");
-        body.push_str(&format!(
-            "<polyline class=\"line\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\" points=\"{points}\"/>"
-        ));
-    }
-    for (at, (x, y)) in run.iter().enumerate() {
-        if of <= 13 || at + 1 == run.len() {
-            body.push_str(&format!(
-                "<circle class=\"dot\" cx=\"{x}\" cy=\"{y}\" r=\"4\"/>"
-            ));
-        }
-    }
-    body
-}
-
-/// The same left end for all panels of a picture, so that months stand above each other.
-fn left_of(scales: &[&Scale], lang: Lang) -> i64 {
-    let widths = scales.iter().flat_map(|scale| {
-        scale
-            .steps()
-            .into_iter()
-            .map(|step| width_of(&scale.words(step, lang)))
-    });
-    widths.max().unwrap_or(0) + 8
-}
-
 /// Income and spending of each month as pairs of bars, and below them, where it is known, what was left, on a scale of its own.
 /// At most the last 36 periods are drawn.
 pub(crate) fn income_expense<M: Clone + Into<PeriodMoney>>(
@@ -212,70 +57,59 @@ pub(crate) fn income_expense<M: Clone + Into<PeriodMoney>>(
         .iter()
         .flat_map(|month| [month.income, month.expense])
         .flatten();
-    let left = months.iter().filter_map(|month| month.balance);
+    let rests = months.iter().filter_map(|month| month.balance);
     let (bars, line) = (
         Scale::of(moved.clone().map(|fen| fen.0)),
-        Scale::of(left.clone().map(|fen| fen.0)),
+        Scale::of(rests.clone().map(|fen| fen.0)),
     );
-    let (has_bars, has_line) = (moved.count() > 0, left.count() > 0);
+    let (has_bars, has_line) = (moved.count() > 0, rests.count() > 0);
     if !has_bars && !has_line {
         return String::new();
     }
     let mut scales = Vec::new();
     scales.extend(Some(&bars).filter(|_| has_bars));
     scales.extend(Some(&line).filter(|_| has_line));
-    let (x, points) = (left_of(&scales, lang), months.len());
+    let (left, points) = (left_of(&scales, lang), months.len());
     let names: Vec<&str> = months.iter().map(|month| month.label.as_str()).collect();
+    let plane = |top, height, scale| Panel {
+        left,
+        top,
+        height,
+        scale,
+        points,
+    };
     let (mut body, mut end, mut last) = (String::new(), 0, None);
     if has_bars {
-        let panel = Panel {
-            left: x,
-            top: 40,
-            height: BARS,
-            scale: bars,
-            points,
-        };
-        body.push_str(&legend(lang));
-        body.push_str(&panel.grid(lang));
-        for (at, month) in months.iter().enumerate() {
-            body.push_str(&pair(&panel, at, month));
-        }
+        let panel = plane(40, BARS, bars);
+        body.push_str(&moved_bars(&panel, &months, lang));
         end = panel.top + panel.height;
         last = Some(panel);
     }
     if has_line {
-        let top = end + 2 * LETTER + 14;
-        body.push_str(&label(
-            0,
-            top - LETTER,
-            Hold::Left,
-            lang.pick("期末还剩", "Left at the end"),
-        ));
-        let panel = Panel {
-            left: x,
-            top,
-            height: LINE,
-            scale: line,
-            points,
-        };
-        let values: Vec<Option<Fen>> = months.iter().map(|month| month.balance).collect();
-        body.push_str(&panel.grid(lang));
-        body.push_str(&panel.line(&values));
+        let panel = plane(end + 2 * LETTER + 14, LINE, line);
+        body.push_str(&left_line(&panel, &months, lang));
         last = Some(panel);
     }
-    body.push_str(
-        &last
-            .as_ref()
-            .map_or_else(String::new, |panel| panel.names(&names)),
-    );
-    let height = last.map_or(end, |panel| panel.end(&names));
-    svg(
-        id,
-        lang.pick("每期收入和支出", "Income and spending by period"),
-        &said_of(&months, lang),
-        height,
-        &body,
-    )
+    let height = last.as_ref().map_or(end, |panel| panel.end(&names));
+    body.push_str(&last.map_or_else(String::new, |panel| panel.names(&names)));
+    let title = lang.pick("每期收入和支出", "Income and spending by period");
+    svg(id, title, &said_of(&months, lang), height, &body)
+}
+
+/// The key, the grid and the pairs of bars.
+fn moved_bars(panel: &Panel, months: &[PeriodMoney], lang: Lang) -> String {
+    let bars = months
+        .iter()
+        .enumerate()
+        .map(|(at, month)| pair(panel, at, month));
+    legend(lang) + &panel.grid(lang) + &bars.collect::<String>()
+}
+
+/// The line of what was left, with its own heading.
+fn left_line(panel: &Panel, months: &[PeriodMoney], lang: Lang) -> String {
+    let heading = lang.pick("期末还剩", "Left at the end");
+    let values: Vec<Option<Fen>> = months.iter().map(|month| month.balance).collect();
+    label(0, panel.top - LETTER, Hold::Left, heading) + &panel.grid(lang) + &panel.line(&values)
 }
 
 /// The key of the two kinds of bars, which is also their order.

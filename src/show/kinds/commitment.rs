@@ -1,6 +1,6 @@
 //! Commitment: tasks with an owner, a goal and a day, and how each stands today. A task without a day says so.
 
-use super::shares::{Part, stack};
+use super::shares::tally;
 use super::{Entry, Sheet, cells, day_of, days_from};
 use crate::catalogue::{Bind, FieldType};
 use crate::language::Lang;
@@ -22,8 +22,8 @@ const ROLES: [&str; 10] = [
     "milestones",
 ];
 /// What a task shows.
-const SHOWN: [&str; 9] = [
-    "title", "owner", "goal", "measures", "due", "progress", "status", "closed", "done",
+const SHOWN: [&str; 10] = [
+    "title", "owner", "goal", "measures", "start", "due", "progress", "status", "closed", "done",
 ];
 const DONE: [&str; 8] = [
     "完成",
@@ -74,30 +74,21 @@ pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
     }
 }
 
-/// How many tasks stand how; where there are a few of them.
+/// How many tasks stand how.
 fn overview(sheet: &Sheet<'_>, tasks: &[Task]) -> Option<Stack> {
+    let ids = ["done", "open", "overdue", "none"];
     let states = [
-        ("done", sheet.word("已完成", "Done")),
-        ("open", sheet.word("进行中", "Under way")),
-        ("overdue", sheet.word("已超期", "Overdue")),
-        ("none", sheet.word("还没开始", "Not started")),
+        (sheet.word("已完成", "Done"), 0),
+        (sheet.word("进行中", "Under way"), 2),
+        (sheet.word("已超期", "Overdue"), 1),
+        (sheet.word("还没开始", "Not started"), 4),
     ];
-    let mut parts = Vec::new();
-    for (tone, (state, name)) in [0, 2, 1, 4].into_iter().zip(states) {
-        let count = tasks.iter().filter(|task| task.state == state).count();
-        if count > 0 || state == "done" {
-            parts.push(Part::of(name, i64::try_from(count).ok()?, tone));
-        }
-    }
     let label = match sheet.lang {
         Lang::Zh => format!("{} 项任务办得怎么样", tasks.len()),
         Lang::En => format!("How the {} tasks stand", tasks.len()),
     };
-    if tasks.len() < 3 {
-        None
-    } else {
-        stack(label, parts, String::new())
-    }
+    let state = |task: &Task| ids.iter().position(|id| *id == task.state).unwrap_or(1);
+    tally(label, &states, tasks.iter().map(state))
 }
 
 fn task(sheet: &Sheet<'_>, entry: &Entry<'_>, single: bool) -> Task {
@@ -137,14 +128,20 @@ fn shared_text(sheet: &Sheet<'_>, entry: &Entry<'_>, role: &str) -> String {
     }
 }
 
+/// By when, and since when where that is known.
 fn due_words(sheet: &Sheet<'_>, entry: &Entry<'_>) -> String {
-    match shared_text(sheet, entry, "due") {
+    let due = match shared_text(sheet, entry, "due") {
         text if text.is_empty() => sheet.word("未定期限", "no deadline").to_owned(),
         // A day written as text is shown like any other day.
         text => match text.trim().parse::<Date>() {
             Ok(date) => cells::day(date, sheet.lang),
             Err(_) => text,
         },
+    };
+    match (entry.text("start", sheet.lang), sheet.lang) {
+        (start, _) if start.is_empty() => due,
+        (start, Lang::Zh) => format!("{due}（{start}开始）"),
+        (start, Lang::En) => format!("{due} (begun {start})"),
     }
 }
 
@@ -186,7 +183,7 @@ fn standing(sheet: &Sheet<'_>, entry: &Entry<'_>) -> (&'static str, String) {
         return ("done", done_words(sheet, closed, due));
     }
     let late = due
-        .map(|due| days_from(due, sheet.today))
+        .map(|due| days_from(due, sheet.as_of))
         .filter(|days| *days > 0);
     let own = Some(&status).filter(|status| !status.is_empty() && !is_one_of(status, &UNDER_WAY));
     if let Some(late) = late {

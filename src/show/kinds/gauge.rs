@@ -282,7 +282,7 @@ fn share_words(ratio: Ratio) -> Option<String> {
 }
 
 fn words_of((field, cell): (&Field, &Cell), lang: Lang) -> String {
-    cells::with_unit(cell, field, lang).text
+    cells::with_unit(&cell.value, field, lang).text
 }
 
 fn ratio_words(part: (&Field, &Cell), whole: (&Field, &Cell), lang: Lang) -> String {

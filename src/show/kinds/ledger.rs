@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Sheet, cells};
 use crate::catalogue::{FieldType, Slot};
+use crate::language::Lang;
 use crate::page::{Chart, RecordView};
 use crate::show::charts::{self, Share};
 use crate::value::Fen;
@@ -39,9 +40,17 @@ fn chart(sheet: &Sheet<'_>) -> Option<Chart> {
         .columns
         .iter()
         .position(|field| field.kind == FieldType::Enum && !is_about_paper(&field.key));
+    // People are in the table; a picture of who got most would point at them.
+    let impersonal = |at: &usize| {
+        !matches!(
+            schema.columns[*at].kind,
+            FieldType::OfficialName | FieldType::PersonMasked
+        )
+    };
     let named = column("summary")
         .filter(|(at, _)| *at == table)
-        .map(|(_, column)| column);
+        .map(|(_, column)| column)
+        .filter(impersonal);
     let name = listed
         .filter(|column| schema.columns[*column].key == "item")
         .or(named)
@@ -95,8 +104,8 @@ fn largest(sheet: &Sheet<'_>, sums: BTreeMap<String, Fen>) -> Option<Vec<Share>>
     if !rest.is_empty() {
         let sum = Fen::sum(rest.iter().map(|(_, fen)| *fen))?;
         let name = match sheet.lang {
-            crate::language::Lang::Zh => format!("另外 {} 项", rest.len()),
-            crate::language::Lang::En => format!("{} others", rest.len()),
+            Lang::Zh => format!("另外 {} 项", rest.len()),
+            Lang::En => format!("{} others", rest.len()),
         };
         parts.push((name, sum));
     }

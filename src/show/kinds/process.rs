@@ -13,7 +13,7 @@ use crate::value::Date;
 pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
     let rows = rows(sheet);
     let dated = dated(sheet);
-    let (steps, placed) = if dated.is_empty() {
+    let (mut steps, placed): (Vec<Step>, bool) = if dated.is_empty() {
         (
             rows.iter()
                 .map(|(name, entry)| row_step(sheet, name, entry))
@@ -23,6 +23,7 @@ pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
     } else {
         with_votes(sheet, dated, &rows)
     };
+    remark_on_gaps(sheet, &mut steps);
     let listed = sheet.item.roles("steps");
     let mut skip: Vec<&str> = if steps.is_empty() {
         Vec::new()
@@ -45,6 +46,23 @@ pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
         steps,
         stacks: vote.into_iter().collect(),
         ..sheet.plain(&skip)
+    }
+}
+
+/// A step without a day before one that is done was skipped, or its day was forgotten: either should be seen.
+fn remark_on_gaps(sheet: &Sheet<'_>, steps: &mut [Step]) {
+    let last = steps.iter().rposition(|step| step.done).unwrap_or(0);
+    for step in steps
+        .iter_mut()
+        .take(last)
+        .filter(|step| step.date.is_none() && step.note.is_empty())
+    {
+        step.note = sheet
+            .word(
+                "后面的步骤已经办了，这一步没有写日期。",
+                "Later steps are done; no day was given for this one.",
+            )
+            .to_owned();
     }
 }
 

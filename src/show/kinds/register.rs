@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::shares::aligned;
 use super::{Sheet, cells, days_from};
-use crate::catalogue::{FieldType, Slot};
+use crate::catalogue::{Field, FieldType, Slot};
 use crate::language::Lang;
 use crate::page::{Cell, Chart, Fact, RecordView};
 use crate::record::Value;
@@ -26,7 +26,7 @@ fn expiry(sheet: &Sheet<'_>) -> Option<Fact> {
     let left: Vec<i64> = sheet
         .rows(&["expires"])
         .iter()
-        .filter_map(|row| Some(days_from(sheet.today, row.date("expires")?)))
+        .filter_map(|row| Some(days_from(sheet.as_of, row.date("expires")?)))
         .collect();
     let over = left.iter().filter(|days| **days < 0).count();
     let soon = left
@@ -61,68 +61,61 @@ fn chart(sheet: &Sheet<'_>) -> Option<Chart> {
     };
     let schema = sheet.item.tables.get(table)?;
     let field = schema.columns.get(amount)?;
-    let class = schema.columns.iter().position(|column| {
-        column.kind == FieldType::Enum
-            && !matches!(column.key.as_str(), "side" | "direction" | "unit")
-    })?;
+    let class = schema.columns.iter().position(is_class)?;
+    if !cells::is_summed(sheet.item, schema, field) {
+        return None;
+    }
+    let sums = sums(sheet, table, class, amount)?;
+    let exact: Option<Vec<Exact>> = sums.iter().map(|(_, sum)| sum.exact()).collect();
+    let sizes = aligned(&exact?)?;
+    if !(2..=6).contains(&sums.len()) || sizes.iter().any(|size| *size < 0) {
+        return None;
+    }
+    let share = |((name, sum), size): ((String, Value), i128)| {
+        let value = cells::with_unit(&sum, field, sheet.lang).text;
+        Share { name, value, size }
+    };
+    let mut shares: Vec<Share> = sums.into_iter().zip(sizes).map(share).collect();
+    shares.sort_by_key(|share| std::cmp::Reverse(share.size));
+    let (of, by) = (
+        field.label(sheet.lang),
+        schema.columns[class].label(sheet.lang),
+    );
+    let caption = match sheet.lang {
+        Lang::Zh => format!("按{by}看{of}"),
+        Lang::En => format!("{of} by {}", by.to_lowercase()),
+    };
+    let svg = charts::shares(&caption, &shares, "record-shares", sheet.lang);
+    (!svg.is_empty()).then_some(Chart { caption, svg })
+}
+
+/// Whether the words of a column divide the rows into classes.
+fn is_class(column: &Field) -> bool {
+    column.kind == FieldType::Enum && !matches!(column.key.as_str(), "side" | "direction" | "unit")
+}
+
+/// The sum of each class; none while there are too few rows to divide.
+fn sums(
+    sheet: &Sheet<'_>,
+    table: usize,
+    class: usize,
+    amount: usize,
+) -> Option<Vec<(String, Value)>> {
     let rows = sheet
         .record
         .tables
         .get(table)
         .filter(|rows| rows.len() > 2)?;
-    if !cells::is_summed(sheet.item, schema, field) {
-        return None;
-    }
+    let field = &sheet.item.tables[table].columns[class];
     let mut classes: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
     for row in rows {
         let cell = |at: usize| row.cells.get(at).and_then(Option::as_ref);
         let (Some(name), Some(size)) = (cell(class), cell(amount)) else {
             continue;
         };
-        let name = cells::cell(Some(name), &schema.columns[class], sheet.lang).text;
+        let name = cells::cell(Some(name), field, sheet.lang).text;
         classes.entry(name).or_default().push(&size.value);
     }
-    let sums: Vec<(String, Value)> = classes
-        .into_iter()
-        .filter_map(|(name, values)| Some((name, cells::sum(values.into_iter())?)))
-        .collect();
-    let exact: Vec<Exact> = sums
-        .iter()
-        .map(|(_, sum)| sum.exact())
-        .collect::<Option<_>>()?;
-    if !(2..=6).contains(&sums.len()) || exact.iter().any(|sum| sum.is_negative()) {
-        return None;
-    }
-    let sizes = aligned(&exact)?;
-    let unit = cells::unit(field.kind, sheet.lang);
-    let mut shares: Vec<Share> = sums
-        .into_iter()
-        .zip(sizes)
-        .map(|((name, sum), size)| {
-            let value = cells::shown(&sum, field, sheet.lang).text;
-            Share {
-                name,
-                value: format!("{value} {unit}").trim_end().to_owned(),
-                size,
-            }
-        })
-        .collect();
-    shares.sort_by_key(|share| std::cmp::Reverse(share.size));
-    let title = match sheet.lang {
-        Lang::Zh => format!(
-            "按{}看{}",
-            schema.columns[class].label(sheet.lang),
-            field.label(sheet.lang)
-        ),
-        Lang::En => format!(
-            "{} by {}",
-            field.label(sheet.lang),
-            schema.columns[class].label(sheet.lang).to_lowercase()
-        ),
-    };
-    let svg = charts::shares(&title, &shares, "record-shares", sheet.lang);
-    (!svg.is_empty()).then_some(Chart {
-        caption: title,
-        svg,
-    })
+    let sum = |(name, values): (String, Vec<&Value>)| Some((name, cells::sum(values.into_iter())?));
+    classes.into_iter().map(sum).collect()
 }

@@ -47,6 +47,28 @@ pub(super) fn stack(label: String, parts: Vec<Part>, note: String) -> Option<Sta
     })
 }
 
+/// How many things are in each of some states: names and patterns of the states, and the state of each thing. None for fewer
+/// than three things, or when all are in one state: then a picture says no more than the list itself.
+pub(super) fn tally(
+    label: String,
+    states: &[(&str, u32)],
+    things: impl Iterator<Item = usize>,
+) -> Option<Stack> {
+    let mut counts = vec![0_i64; states.len()];
+    for state in things {
+        *counts.get_mut(state)? += 1;
+    }
+    let named = states.iter().zip(counts).filter(|(_, count)| *count > 0);
+    let parts: Vec<Part> = named
+        .clone()
+        .map(|((name, tone), count)| Part::of(name, count, *tone))
+        .collect();
+    let several = parts.len() > 1 && named.map(|(_, count)| count).sum::<i64>() > 2;
+    several
+        .then(|| stack(label, parts, String::new()))
+        .flatten()
+}
+
 /// Exact numbers as whole numbers of one unit, so that they can be compared and divided; none when that cannot be held.
 pub(super) fn aligned(numbers: &[Exact]) -> Option<Vec<i128>> {
     let short: Vec<Exact> = numbers.iter().map(|number| number.normalised()).collect();

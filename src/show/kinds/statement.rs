@@ -2,6 +2,7 @@
 
 use super::{Sheet, cells};
 use crate::catalogue::Slot;
+use crate::language::Lang;
 use crate::page::{Chart, RecordView};
 use crate::show::charts::{self, Pair};
 
@@ -56,8 +57,8 @@ fn chart(sheet: &Sheet<'_>, before: &str, after: &str) -> Option<Chart> {
     }
     let label = |at: usize| schema.columns[at].label(sheet.lang);
     let title = match sheet.lang {
-        crate::language::Lang::Zh => format!("{}与{}对照", label(first.1), label(second.1)),
-        crate::language::Lang::En => format!("{} and {}", label(first.1), label(second.1)),
+        Lang::Zh => format!("{}与{}对照", label(first.1), label(second.1)),
+        Lang::En => format!("{} and {}", label(first.1), label(second.1)),
     };
     let svg = charts::pairs(
         &title,

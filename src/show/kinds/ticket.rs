@@ -1,19 +1,20 @@
 //! Ticket: questions and answers, each with its clock: how long the answer took, or how long one has been waiting.
 
-use super::shares::{Part, stack};
+use super::shares::tally;
 use super::{Entry, Sheet, cells, days_from};
 use crate::language::Lang;
 use crate::page::{RecordView, Stack, Ticket};
 use crate::record::Value;
 
 /// What a ticket shows.
-const SHOWN: [&str; 11] = [
+const SHOWN: [&str; 12] = [
     "number",
     "ticket",
     "no",
     "raised",
     "replied",
     "days",
+    "category",
     "summary",
     "reply",
     "result",
@@ -54,7 +55,7 @@ fn ticket(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Ticket {
         (Some(raised), Some(replied)) => Some(days_from(raised, replied)),
         // An answer without a day says nothing about today.
         _ if answered => None,
-        (Some(raised), None) => Some(days_from(raised, sheet.today)),
+        (Some(raised), None) => Some(days_from(raised, sheet.as_of)),
         (None, _) => None,
     };
     let days = days
@@ -69,7 +70,7 @@ fn ticket(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Ticket {
         .find(|text| !text.is_empty());
     Ticket {
         number: number.unwrap_or_default(),
-        summary: entry.text("summary", lang),
+        summary: summary(sheet, entry),
         raised: raised.map(|date| date.to_string()),
         reply,
         replied: replied.map(|date| date.to_string()),
@@ -79,6 +80,19 @@ fn ticket(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Ticket {
         clock_said: clock(sheet, answered, days),
         result: entry.text("result", lang),
         satisfied: satisfied(sheet, entry),
+    }
+}
+
+/// What was asked, after the class that it belongs to.
+fn summary(sheet: &Sheet<'_>, entry: &Entry<'_>) -> String {
+    let (asked, class) = (
+        entry.text("summary", sheet.lang),
+        entry.text("category", sheet.lang),
+    );
+    match (sheet.lang, class.is_empty()) {
+        (_, true) => asked,
+        (Lang::Zh, _) => format!("【{class}】{asked}"),
+        (Lang::En, _) => format!("[{class}] {asked}"),
     }
 }
 
@@ -136,42 +150,25 @@ fn satisfied(sheet: &Sheet<'_>, entry: &Entry<'_>) -> String {
     }
 }
 
-/// How many were answered in time, late, or not yet; where a rule lays the time down and there are a few of them.
+/// How many were answered in time, late, or not yet.
 fn overview(sheet: &Sheet<'_>, tickets: &[Ticket]) -> Option<Stack> {
-    if tickets.len() < 3 {
-        return None;
-    }
-    let answered = |ticket: &&Ticket| ticket.replied.is_some() || !ticket.reply.is_empty();
-    let (done, open): (Vec<&Ticket>, Vec<&Ticket>) = tickets.iter().partition(answered);
-    let late = |list: &[&Ticket]| {
-        list.iter()
-            .filter(|ticket| ticket.in_time == Some(false))
-            .count()
-    };
-    let (done_late, open_late) = (late(&done), late(&open));
-    let ruled = sheet.profile.reply_days.is_some();
-    let words = [
-        (
-            if ruled {
-                sheet.word("按时答复", "Answered in time")
-            } else {
-                sheet.word("已答复", "Answered")
-            },
-            done.len() - done_late,
-        ),
-        (sheet.word("超期才答复", "Answered late"), done_late),
-        (sheet.word("还在等答复", "Waiting"), open.len() - open_late),
-        (sheet.word("超期还没答复", "Overdue"), open_late),
-    ];
-    let mut parts = Vec::new();
-    for (tone, (name, count)) in (0..).zip(words) {
-        if count > 0 || tone == 0 {
-            parts.push(Part::of(name, i64::try_from(count).ok()?, tone));
+    let state = |ticket: &Ticket| {
+        let answered = ticket.replied.is_some() || !ticket.reply.is_empty();
+        match (answered, ticket.in_time) {
+            (true, Some(true)) => 0,
+            (true, Some(false)) => 1,
+            (true, None) => 2,
+            (false, Some(false)) => 3,
+            (false, _) => 4,
         }
-    }
-    stack(
-        sheet.word("答复情况", "Answers").to_owned(),
-        parts,
-        String::new(),
-    )
+    };
+    let states = [
+        (sheet.word("按时答复", "Answered in time"), 0),
+        (sheet.word("超期才答复", "Answered late"), 1),
+        (sheet.word("已答复", "Answered"), 5),
+        (sheet.word("超期还没答复", "Overdue"), 3),
+        (sheet.word("还在等答复", "Waiting"), 4),
+    ];
+    let label = sheet.word("答复情况", "Answers").to_owned();
+    tally(label, &states, tickets.iter().map(state))
 }
