@@ -146,6 +146,7 @@ pub fn render_prose(
 ) {
     let used: RefCell<BTreeSet<String>> = RefCell::default();
     for disclosure in disclosures.iter_mut() {
+        used.borrow_mut().extend(disclosure.attachments.iter().map(|reference| reference.path.clone()));
         let folder = disclosure.text.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_string();
         let links = VillageLinks { folder: &folder, sources, attached: &*attached, used: &used };
         let text = disclosure.text.clone();
@@ -164,7 +165,6 @@ pub fn render_prose(
             problems.push(about(&problem.kind).at(place));
         }
         disclosure.prose = rendered.html;
-        used.borrow_mut().extend(disclosure.attachments.iter().map(|reference| reference.path.clone()));
     }
     let used = used.into_inner();
     attached.retain(|path, _| {
