@@ -61,8 +61,10 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
 /// The long text about a code: what it means, why it is checked, how to mend it. None for an unknown code.
 pub fn explain(code: &str, lang: Lang) -> Option<String> {
     let wording = MESSAGES.get(code)?.wording(lang);
-    let mut text = format!("{code}: {}\n", wording.title);
-    for part in [&wording.explain, &wording.help] {
+    let mut text = format!("{code}\n");
+    // A title with open slots says nothing by itself.
+    let title = if wording.title.contains('{') { "" } else { &wording.title };
+    for part in [title, &wording.explain, &wording.help] {
         if !part.is_empty() {
             text.push('\n');
             text.push_str(part);
