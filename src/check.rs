@@ -193,6 +193,8 @@ pub struct Register {
     village: Village,
     disclosures: Vec<Disclosure>,
     duties: Vec<Duty>,
+    /// For each disclosure the first duty that it answers.
+    answered: Vec<Option<usize>>,
     findings: Vec<Finding>,
     attached: BTreeMap<String, Attached>,
 }
@@ -225,12 +227,14 @@ impl Register {
 
     /// What the checks found about a disclosure.
     pub fn findings(&self, about: usize) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(move |finding| finding.about == about)
+        // The list is in the order of the disclosures.
+        let from = self.findings.partition_point(|finding| finding.about < about);
+        self.findings[from..].iter().take_while(move |finding| finding.about == about)
     }
 
     /// The duty that a disclosure answers, if it answers one.
     pub fn duty_of(&self, about: usize) -> Option<&Duty> {
-        self.duties.iter().find(|duty| duty.disclosures.contains(&about))
+        self.answered.get(about).copied().flatten().map(|duty| &self.duties[duty])
     }
 }
 
@@ -254,9 +258,15 @@ pub fn check(
         rule(&facts, &mut findings);
     }
     let duties = duties::duties(&facts, portal);
+    let mut answered: Vec<Option<usize>> = vec![None; disclosures.len()];
+    for (at, duty) in duties.iter().enumerate() {
+        for about in &duty.disclosures {
+            answered[*about].get_or_insert(at);
+        }
+    }
     let mut findings = findings.found;
     findings.sort_by_key(|finding| finding.about);
     let said = findings.iter().filter(|finding| matches!(finding.outcome, Outcome::Warn | Outcome::Fail));
     let diagnostics = said.map(|finding| finding.said.clone()).collect();
-    (Register { village, disclosures, duties, findings, attached }, diagnostics)
+    (Register { village, disclosures, duties, answered, findings, attached }, diagnostics)
 }

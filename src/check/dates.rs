@@ -107,7 +107,7 @@ fn head(facts: &Facts<'_>, about: usize, disclosure: &Disclosure, findings: &mut
     for (zh, en, date, spot) in days {
         let code = match date {
             date if date > facts.today => "T03",
-            date if date.year() < OLDEST_YEAR => "T04",
+            date if slip(date) => "T04",
             _ => continue,
         };
         let said = Diagnostic::new(code).at(spot.place()).with("label", zh).with("label_en", en);
@@ -120,6 +120,7 @@ fn head(facts: &Facts<'_>, about: usize, disclosure: &Disclosure, findings: &mut
     let head = disclosure.event.map(|event| (event, disclosure.spots.event.as_ref().unwrap_or(start)));
     if let (Some(published), Some((event, spot))) = (disclosure.published, head.or_else(|| role("event")).or_else(|| role("date")))
         && !announces
+        && !slip(published)
     {
         if event > published {
             let said = Diagnostic::new("T02").at(spot.place());
@@ -138,10 +139,15 @@ fn head(facts: &Facts<'_>, about: usize, disclosure: &Disclosure, findings: &mut
     }
 }
 
+/// Whether a day of posting cannot be meant; then nothing else need be said about it.
+fn slip(date: Date) -> bool {
+    date.year() < OLDEST_YEAR
+}
+
 /// F25: accounts of a period are posted when it is over. T11: nothing is posted before its period has begun, but plans.
 /// Whether it holds; none where nothing is asked.
 fn posted_early(about: usize, disclosure: &Disclosure, findings: &mut Findings) -> Option<bool> {
-    let published = disclosure.published?;
+    let published = disclosure.published.filter(|published| !slip(*published))?;
     let (item, period) = (&disclosure.item, disclosure.period);
     let spot = disclosure.spots.published.as_ref().unwrap_or(&disclosure.spots.start);
     if item.frequency != period.frequency() || item.deadline.needs_event() {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::figures;
 use super::ledger::LARGE;
 use super::{Facts, Findings};
-use crate::catalogue::{FieldType, Kind, TableSchema};
+use crate::catalogue::{Field, FieldType, Kind, TableSchema};
 use crate::diagnostic::Diagnostic;
 use crate::disclosure::Disclosure;
 use crate::record::{Cell, Row, Value};
@@ -158,28 +158,36 @@ pub(super) fn capitals(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
-/// F40: nobody stands twice in a roster, by the village's own number and not by the name, which many may share.
+/// F40: nobody stands twice in a roster, by the village's own number and not by the name, which many may share; and no
+/// asset, resource or contract has the number of another.
 pub(super) fn rosters(facts: &Facts<'_>, findings: &mut Findings) {
     for (about, disclosure) in facts.all() {
         let (mut numbered, mut nameless, mut said) = (false, false, None);
         for (table, schema) in disclosure.item.tables.iter().enumerate() {
             let Some(number) = figures::number_column(schema) else { continue };
+            let people = schema.columns.iter().any(|field| field.kind == FieldType::PersonMasked);
+            // Papers of one file share its number; things with a value do not.
+            let things = schema.columns.iter().any(|field| field.kind.is_money() || field.kind == FieldType::AreaMu);
+            if !people && !things {
+                continue;
+            }
             let rows = &disclosure.record.tables[table];
             let mut seen: BTreeMap<String, &Row> = BTreeMap::new();
             for row in rows {
-                let Some(key) = roster_key(schema, number, row) else { continue };
+                let Some(key) = roster_key(schema, number, people, row) else { continue };
                 let Some(before) = seen.insert(key, row) else { continue };
                 let cell = figures::cell(row, number);
                 let spot = cell.map_or(&row.spot, |cell| &cell.spot);
                 let word = cell.and_then(figures::words).unwrap_or_default();
                 let twice = || Diagnostic::new("F40").at(spot.place()).with("number", word);
-                said = said.or_else(|| Some(twice().with("other", before.spot.short())));
+                said = said.or_else(|| Some((twice().with("other", before.spot.short()), people)));
             }
             numbered |= !seen.is_empty();
-            nameless |= rows.len() > 1 && schema.columns.iter().any(|field| field.kind == FieldType::PersonMasked);
+            nameless |= rows.len() > 1 && people;
         }
         match said {
-            Some(said) => findings.fail("F40", about, said),
+            Some((said, true)) => findings.fail("F40", about, said),
+            Some((said, false)) => findings.warn("F40", about, said),
             None if numbered => findings.pass("F40", about),
             None if nameless => findings.not_checkable("F40", about),
             None => {}
@@ -187,12 +195,13 @@ pub(super) fn rosters(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
-/// The number of a row, with what else may rightly differ between two rows of one person: kinds, days, purposes.
-fn roster_key(schema: &TableSchema, number: usize, row: &Row) -> Option<String> {
+/// The number of a row, and for people what else may rightly differ between two rows of one: kinds, posts, days, purposes.
+fn roster_key(schema: &TableSchema, number: usize, people: bool, row: &Row) -> Option<String> {
+    use FieldType::{Date, Enum, Month, Period, Ref, String as Word, Text};
     let mut key = figures::words(figures::cell(row, number)?)?;
+    let telling = |field: &Field| people && matches!(field.kind, Enum | Date | Month | Period | Text | Word | Ref);
     for (field, cell) in schema.columns.iter().zip(&row.cells) {
-        let telling = matches!(field.kind, FieldType::Enum | FieldType::Date | FieldType::Month | FieldType::Period | FieldType::Text);
-        let Some(cell) = cell.as_ref().filter(|_| telling) else { continue };
+        let Some(cell) = cell.as_ref().filter(|_| telling(field)) else { continue };
         key.push('｜');
         match &cell.value {
             Value::Date(date) => key.push_str(&date.to_string()),
