@@ -249,11 +249,11 @@ fn capitals(record: &Record, field: &Field, value: &Value) -> String {
 fn is_total(item: &Item, field: &Field) -> bool {
     let last = field.key.rsplit('_').next().unwrap_or_default();
     let bound =
-        |role: &&str| matches!(item.bind.get(*role), Some(Bind::One(key)) if *key == field.key);
+        |role: &str| matches!(item.bind.get(role), Some(Bind::One(key)) if *key == field.key);
     matches!(last, "total" | "closing")
         || ["income_total", "expense_total", "closing"]
-            .iter()
-            .any(|role| bound(&role))
+            .into_iter()
+            .any(bound)
 }
 
 #[cfg(test)]

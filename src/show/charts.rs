@@ -1,8 +1,7 @@
-//! Pictures of figures as inline SVG: text from numbers, the same bytes for the same numbers, whole coordinates only.
+//! Pictures of figures as inline SVG: the same bytes for the same numbers, whole coordinates only, 360 units wide.
 //!
-//! A picture is 360 units wide and shown as wide as its column, so its letters stay readable on a phone. It carries no style and
-//! no colour of its own: everything is drawn in the colour of the text, and a theme may refine the classes `bar a`, `bar b`,
-//! `line`, `dot`, `axis`, `grid` and `label`. Two series are told apart by place and by shape (full bars, hollow bars).
+//! A picture has no style and no colour of its own: it is drawn in the colour of the text, and a theme may refine the classes
+//! `bar a`, `bar b`, `line`, `dot`, `axis`, `grid` and `label`. Two series are told apart by place and by full and hollow bars.
 //! The caller gives an id that is unique on its page. The picture of nothing is an empty text.
 
 use crate::html::escape;
@@ -93,13 +92,7 @@ fn stroke(class: &str, from: (i64, i64), to: (i64, i64)) -> String {
 /// About how wide a text is: letters of the Latin alphabet and digits take a little more than half of a Chinese character.
 fn width_of(text: &str) -> i64 {
     text.chars()
-        .map(|c| {
-            if c.is_ascii() {
-                LETTER * 9 / 16
-            } else {
-                LETTER
-            }
-        })
+        .map(|c| if c.is_ascii() { LETTER * 5 / 8 } else { LETTER })
         .sum()
 }
 

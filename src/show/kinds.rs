@@ -25,8 +25,10 @@ mod shares;
 mod statement;
 mod ticket;
 
+type View = fn(&Sheet<'_>) -> RecordView;
+
 /// The view of each kind.
-const VIEWS: [(Kind, fn(&Sheet<'_>) -> RecordView); 10] = [
+const VIEWS: [(Kind, View); 10] = [
     (Kind::Notice, notice::view),
     (Kind::Meeting, meeting::view),
     (Kind::Ledger, ledger::view),

@@ -59,8 +59,8 @@ pub(crate) fn income_expense<M: Clone + Into<PeriodMoney>>(
         .flatten();
     let rests = months.iter().filter_map(|month| month.balance);
     let (bars, line) = (
-        Scale::of(moved.clone().map(|fen| fen.0)),
-        Scale::of(rests.clone().map(|fen| fen.0)),
+        Scale::of(moved.clone().map(|fen| fen.0), 4),
+        Scale::of(rests.clone().map(|fen| fen.0), 3),
     );
     let (has_bars, has_line) = (moved.count() > 0, rests.count() > 0);
     if !has_bars && !has_line {
@@ -196,7 +196,7 @@ pub(crate) fn over_time(
     else {
         return String::new();
     };
-    let scale = Scale::of(known.clone().map(|(_, fen)| fen.0));
+    let scale = Scale::of(known.clone().map(|(_, fen)| fen.0), 4);
     let panel = Panel {
         left: left_of(&[&scale], lang),
         top: 36,

@@ -101,7 +101,7 @@ pub(crate) fn pairs(title: &str, names: [&str; 2], lines: &[Pair], id: &str, lan
     let Some(figures) = amounts.clone().map(|fen| width_of(&fen.yuan())).max() else {
         return String::new();
     };
-    let scale = Scale::of(amounts.map(|fen| fen.0));
+    let scale = Scale::of(amounts.map(|fen| fen.0), 10);
     // The figures stand at the right of the bars, as wide as the widest of them.
     let room = (WIDTH - figures - 10).max(WIDTH / 3);
     let zero = scale.at(0, room);

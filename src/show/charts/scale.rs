@@ -10,18 +10,19 @@ pub(super) struct Scale {
     step: i128,
 }
 
-/// About so many steps: few enough that their labels have room.
-const STEPS: i128 = 3;
-
 impl Scale {
-    /// A scale for some figures; of nothing but noughts it goes up to one yuan.
-    pub(super) fn of(values: impl Iterator<Item = i64>) -> Scale {
+    /// A scale for some figures in about so many steps; of nothing but noughts it goes up to one yuan.
+    pub(super) fn of(values: impl Iterator<Item = i64>, steps: i128) -> Scale {
         let (low, high) = values.fold((0, 0), |(low, high): (i128, i128), value| {
             let value = i128::from(value);
             (low.min(value), high.max(value))
         });
         let span = (high - low).max(1);
-        let step = if low == high { 100 } else { round_step(span) };
+        let step = if low == high {
+            100
+        } else {
+            round_step(span, steps)
+        };
         let high = if low == high {
             100
         } else {
@@ -92,12 +93,12 @@ fn decimal(value: i128, unit: i128) -> String {
     format!("{sign}{whole}.{decimals}")
 }
 
-/// The smallest of 1, 2, 5, 10, 20 … with which a span has no more than [`STEPS`] steps.
-fn round_step(span: i128) -> i128 {
+/// The smallest of 1, 2, 5, 10, 20 … with which a span has no more than so many steps.
+fn round_step(span: i128, steps: i128) -> i128 {
     let mut ten = 1;
     loop {
         for step in [ten, 2 * ten, 5 * ten] {
-            if step * STEPS >= span {
+            if step * steps >= span {
                 return step;
             }
         }
@@ -110,7 +111,7 @@ mod tests {
     use super::*;
 
     fn words(values: &[i64], lang: Lang) -> Vec<String> {
-        let scale = Scale::of(values.iter().copied());
+        let scale = Scale::of(values.iter().copied(), 3);
         scale
             .steps()
             .into_iter()
@@ -137,13 +138,13 @@ mod tests {
 
     #[test]
     fn holds_the_largest_amounts() {
-        let scale = Scale::of([i64::MIN, i64::MAX].into_iter());
+        let scale = Scale::of([i64::MIN, i64::MAX].into_iter(), 4);
         assert!(scale.steps().len() < 8);
         assert_eq!(
             (scale.at(i64::MIN, 200) >= 0, scale.at(i64::MAX, 200) <= 200),
             (true, true)
         );
-        let scale = Scale::of([0, 100].into_iter());
+        let scale = Scale::of([0, 100].into_iter(), 4);
         assert_eq!(
             (scale.at(0, 150), scale.at(100, 150), scale.at(50, 150)),
             (0, 150, 75)

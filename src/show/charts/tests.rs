@@ -194,5 +194,5 @@ fn a_hollow_bar_is_hollow() {
 fn texts_are_fitted() {
     assert_eq!(fitted("水电费", 54), "水电费");
     assert_eq!(fitted("村内道路维修", 72), "村内道…");
-    assert_eq!(width_of("5月"), 28);
+    assert_eq!(width_of("5月"), 29);
 }
