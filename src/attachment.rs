@@ -6,8 +6,11 @@
 //! through it.
 
 mod exif;
+mod format;
 mod gif;
+mod look;
 mod office;
+mod package;
 mod pdf;
 mod picture;
 mod sheet;
@@ -17,6 +20,8 @@ mod text;
 mod wording;
 mod xml;
 
+use format::Format;
+use look::Look;
 use std::collections::BTreeSet;
 
 /// An attachment larger than this is refused (bytes).
@@ -29,10 +34,6 @@ const READABLE_PIXELS: u64 = 300_000;
 const MAX_INFLATED: usize = 64 << 20;
 /// A table or text larger than this is refused (bytes).
 const MAX_TEXT: usize = 8 << 20;
-/// Texts are searched in pieces of about this length (bytes).
-const PIECE: usize = 256 << 10;
-/// How much two parts of one long line have in common (bytes).
-const OVERLAP: usize = 400;
 
 /// An attachment that may be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,102 +217,6 @@ pub fn examine(
     }
 }
 
-/// How an attachment is looked at.
-struct Look<'a> {
-    /// Whether somebody has looked through it.
-    seen: bool,
-    find_private: &'a dyn Fn(&str) -> bool,
-}
-
-impl Look<'_> {
-    fn picture(&self, media: &'static str, clean: Clean) -> Result<Passed, Refusal> {
-        let (width, height) = clean.size;
-        let mut notes = Vec::new();
-        if !clean.removed.is_empty() {
-            notes.push(Note::MetadataRemoved(clean.removed));
-        }
-        if !self.seen && u64::from(width) * u64::from(height) >= READABLE_PIXELS {
-            notes.push(Note::PictureUnread);
-        }
-        Ok(Passed {
-            bytes: clean.bytes,
-            media,
-            image: Some(clean.size),
-            notes,
-        })
-    }
-
-    /// Searches a text of several lines; on a find, the place is that of the line, counted from 0.
-    ///
-    /// A long text is searched piece by piece, so that the memory this takes has a limit. Every piece begins with the
-    /// first line of the text, which may be the head of a table, and with the last line of the piece before.
-    fn search(&self, text: &str, place: impl Fn(usize) -> Place) -> Result<(), Refusal> {
-        let mut piece: Vec<(usize, &str)> = Vec::new();
-        let mut length = 0;
-        for (index, line) in text.split('\n').enumerate() {
-            for part in parts(line) {
-                piece.push((index, part));
-                length += part.len();
-                if length > PIECE {
-                    self.search_piece(&piece, &place)?;
-                    let last = (index, part);
-                    piece.truncate(1);
-                    if piece.first() != Some(&last) {
-                        piece.push(last);
-                    }
-                    length = 0;
-                }
-            }
-        }
-        self.search_piece(&piece, &place)
-    }
-
-    fn search_piece(
-        &self,
-        piece: &[(usize, &str)],
-        place: impl Fn(usize) -> Place,
-    ) -> Result<(), Refusal> {
-        let joined = |lines: &[(usize, &str)]| {
-            let lines: Vec<&str> = lines.iter().map(|&(_, line)| line).collect();
-            (self.find_private)(&lines.join("\n"))
-        };
-        if !joined(piece) {
-            return Ok(());
-        }
-        let found = [1, 2].into_iter().find_map(|count| {
-            let mut windows = piece.windows(count);
-            windows.find(|lines| joined(lines))
-        });
-        let (index, _) = found.unwrap_or(piece).first().copied().unwrap_or_default();
-        Err(Refusal::Private(place(index)))
-    }
-
-    /// Lets something pass that cannot be read if somebody has looked through it.
-    fn unread(&self, what: Option<String>, notes: &mut Vec<Note>) -> Result<(), Refusal> {
-        if !self.seen {
-            return Err(Refusal::NobodyLooked(what));
-        }
-        notes.push(Note::Unread(what.unwrap_or_default()));
-        Ok(())
-    }
-}
-
-/// A line in parts of a limited length, which overlap by more than any number is long.
-fn parts(line: &str) -> impl Iterator<Item = &str> {
-    let mut start = 0usize;
-    let mut more = true;
-    std::iter::from_fn(move || {
-        if !std::mem::take(&mut more) {
-            return None;
-        }
-        let end = line.floor_char_boundary(start.saturating_add(PIECE));
-        let part = &line[start..end];
-        more = end < line.len();
-        start = line.floor_char_boundary(end.saturating_sub(OVERLAP));
-        Some(part)
-    })
-}
-
 /// A picture without its metadata.
 struct Clean {
     bytes: Vec<u8>,
@@ -328,106 +233,5 @@ fn check_pixels((width, height): (u32, u32)) -> Result<(), Refusal> {
     match u64::from(width) * u64::from(height) > MAX_PIXELS {
         true => Err(Refusal::TooManyPixels { width, height }),
         false => Ok(()),
-    }
-}
-
-/// A format that may be published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Jpeg,
-    Png,
-    Webp,
-    Gif,
-    Pdf,
-    Office(office::Kind),
-    Csv,
-    Text,
-}
-
-impl Format {
-    fn of(extension: &str) -> Result<Format, Refusal> {
-        Ok(match extension {
-            "jpg" | "jpeg" => Format::Jpeg,
-            "png" => Format::Png,
-            "webp" => Format::Webp,
-            "gif" => Format::Gif,
-            "pdf" => Format::Pdf,
-            "xlsx" => Format::Office(office::Kind::Xlsx),
-            "docx" => Format::Office(office::Kind::Docx),
-            "ods" => Format::Office(office::Kind::Ods),
-            "odt" => Format::Office(office::Kind::Odt),
-            "csv" => Format::Csv,
-            "txt" => Format::Text,
-            "heic" | "heif" => return Err(Refusal::Heic),
-            "svg" | "svgz" => return Err(Refusal::Active("SVG")),
-            "html" | "htm" | "xhtml" | "mht" | "mhtml" | "hta" | "xml" | "xsl" => {
-                return Err(Refusal::Active("HTML"));
-            }
-            "js" | "mjs" | "vbs" | "swf" | "wasm" => return Err(Refusal::Active("script")),
-            "xlsm" | "xltm" | "xlam" | "docm" | "dotm" => return Err(Refusal::Macros),
-            "xls" | "doc" | "ppt" | "wps" | "et" | "dps" => {
-                return Err(Refusal::OldOffice(extension.to_owned()));
-            }
-            other => return Err(Refusal::NotAllowed(other.to_owned())),
-        })
-    }
-
-    /// Checks that the content begins as the extension says.
-    fn hold_against(self, extension: &str, bytes: &[u8]) -> Result<(), Refusal> {
-        let starts = |magic: &[u8]| bytes.starts_with(magic);
-        let content = if starts(b"\xFF\xD8\xFF") {
-            "JPEG"
-        } else if starts(b"\x89PNG\r\n\x1A\n") {
-            "PNG"
-        } else if starts(b"RIFF") && bytes.get(8..12) == Some(b"WEBP".as_slice()) {
-            "WebP"
-        } else if starts(b"GIF87a") || starts(b"GIF89a") {
-            "GIF"
-        } else if starts(b"%PDF-") {
-            "PDF"
-        } else if starts(b"PK\x03\x04") {
-            "ZIP"
-        } else if starts(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-            return Err(self.compound(extension, bytes));
-        } else if bytes.get(4..8) == Some(b"ftyp".as_slice()) {
-            return Err(Refusal::Heic);
-        } else if let Some(markup) = text::markup(bytes.get(..1024).unwrap_or(bytes)) {
-            return Err(Refusal::Active(markup));
-        } else if starts(b"\x7FELF") || starts(b"#!") || starts(b"MZ") && bytes.contains(&0) {
-            "program"
-        } else if bytes.contains(&0) && !starts(b"\xFF\xFE") && !starts(b"\xFE\xFF") {
-            "binary"
-        } else {
-            "text"
-        };
-        let expected = match self {
-            Format::Jpeg => "JPEG",
-            Format::Png => "PNG",
-            Format::Webp => "WebP",
-            Format::Gif => "GIF",
-            Format::Pdf => "PDF",
-            Format::Office(_) => "ZIP",
-            Format::Csv | Format::Text => "text",
-        };
-        match content == expected {
-            true => Ok(()),
-            false => Err(Refusal::Differs {
-                extension: extension.to_owned(),
-                content,
-            }),
-        }
-    }
-
-    /// An OLE compound file: a document with a password, or one of an old kind under a new name.
-    fn compound(self, extension: &str, bytes: &[u8]) -> Refusal {
-        let package: Vec<u8> = "EncryptedPackage"
-            .bytes()
-            .flat_map(|byte| [byte, 0])
-            .collect();
-        let encrypted = bytes.windows(package.len()).any(|part| part == package);
-        match encrypted {
-            true => Refusal::Encrypted,
-            false => Refusal::OldOffice(extension.to_owned()),
-        }
     }
 }

@@ -22,6 +22,8 @@ pub struct Output {
     root: PathBuf,
     /// Whether new files must be given their mode, because the process would give them another.
     set_mode: bool,
+    /// The folder in which files are written before they are moved to their place.
+    temp: PathBuf,
     /// Held while this run writes; the lock dies with its owner.
     _lock: File,
 }
@@ -75,7 +77,8 @@ pub fn may_write(out: &Path, content: &Path) -> Result<(), Diagnostic> {
         Ok(entries) => entries,
         Err(error) => return Err(failed("MB0911", out, &error)),
     };
-    if entries.next().is_some() && !is_ours(out) {
+    // A first run that was cut short, or that runs now, may have left our folder without its marker, and nothing else.
+    if entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != OWN)) && !is_ours(out) {
         return refuse("MB0904");
     }
     Ok(())
@@ -112,16 +115,22 @@ impl Output {
     pub fn open(out: &Path, content: &Path) -> Result<Output, Diagnostic> {
         may_write(out, content)?;
         let own = out.join(OWN);
-        fs::create_dir_all(own.join("villages")).map_err(|error| failed("MB0911", &own, &error))?;
+        if fs::symlink_metadata(&own).is_ok_and(|meta| !meta.is_dir()) {
+            return Err(Diagnostic::new("MB0905").with("file", own.display()));
+        }
+        let is_new = !out.exists();
+        fs::create_dir_all(own.join("villages"))
+            .and_then(|()| if is_new { readable(out) } else { Ok(()) })
+            .map_err(|error| failed("MB0911", &own, &error))?;
         let lock_path = own.join("lock");
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path);
         let lock = lock.map_err(|error| failed("MB0911", &lock_path, &error))?;
         if let Err(fs::TryLockError::WouldBlock) = lock.try_lock() {
             return Err(Diagnostic::new("MB0912").with("out", out.display()));
         }
-        let mut output = Output { root: out.to_path_buf(), set_mode: false, _lock: lock };
-        output.set_mode = !ordinary_mode(&lock_path);
-        output.put(&format!("{OWN}/marker"), MARKER.as_bytes())?;
+        let mut output = Output { root: out.to_path_buf(), set_mode: false, temp: own.join("tmp"), _lock: lock };
+        output.clear_temp().map_err(|error| failed("MB0911", &output.temp, &error))?;
+        output.put("", &format!("{OWN}/marker"), MARKER.as_bytes())?;
         Ok(output)
     }
 
@@ -132,17 +141,17 @@ impl Output {
     /// The first file that could not be written; what was written stays and is written again by the next run.
     pub fn write_part(&self, part: &str, files: &[OutFile], summary: Option<&[u8]>) -> Result<Count, Diagnostic> {
         let list_path = format!("{OWN}/villages/{}.files", if part.is_empty() { "_portal" } else { part });
-        let before = self.list(&list_path);
+        let before = self.list(&list_path)?;
         let now: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
         if now.iter().any(|path| !before.contains(*path)) {
             // Listed before they exist: a run that is cut short leaves nothing that the next one does not know.
             let both: BTreeSet<&str> = before.iter().map(String::as_str).chain(now.iter().copied()).collect();
-            self.put(&list_path, lines(&both).as_bytes())?;
+            self.put(part, &list_path, lines(&both).as_bytes())?;
         }
         self.guard_folders(&now)?;
         let mut count = Count::default();
         for file in files {
-            match self.put(&file.path, &file.bytes)? {
+            match self.put(part, &file.path, &file.bytes)? {
                 true => count.written += 1,
                 false => count.unchanged += 1,
             }
@@ -152,9 +161,9 @@ impl Output {
                 count.removed += 1;
             }
         }
-        self.put(&list_path, lines(&now).as_bytes())?;
+        self.put(part, &list_path, lines(&now).as_bytes())?;
         if let Some(summary) = summary {
-            self.put(&format!("{OWN}/villages/{part}.json"), summary)?;
+            self.put(part, &format!("{OWN}/villages/{part}.json"), summary)?;
         }
         Ok(count)
     }
@@ -162,6 +171,14 @@ impl Output {
     /// What was kept of a village's last good state.
     pub fn summary(&self, slug: &str) -> Option<Vec<u8>> {
         fs::read(self.root.join(OWN).join("villages").join(format!("{slug}.json"))).ok()
+    }
+
+    /// How many files a village has in the site.
+    ///
+    /// # Errors
+    /// When the list of them cannot be read.
+    pub fn files_of(&self, slug: &str) -> Result<usize, Diagnostic> {
+        self.list(&format!("{OWN}/villages/{slug}.files")).map(|files| files.len())
     }
 
     /// The parts that the output holds: slugs of villages.
@@ -202,37 +219,54 @@ impl Output {
         Ok(())
     }
 
-    fn list(&self, path: &str) -> BTreeSet<String> {
-        let text = fs::read_to_string(self.root.join(path)).unwrap_or_default();
-        text.lines().filter(|line| is_inside(line)).map(str::to_string).collect()
+    /// A list of files. One that cannot be read is not an empty one: what it names would stay for ever.
+    fn list(&self, path: &str) -> Result<BTreeSet<String>, Diagnostic> {
+        let full = self.root.join(path);
+        let bytes = match fs::read(&full) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            other => other.map_err(|error| failed("MB0911", &full, &error))?,
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        Ok(text.lines().filter(|line| is_inside(line)).map(str::to_string).collect())
     }
 
-    /// Puts a file in its place unless it is there with the same bytes; true when it was written.
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<bool, Diagnostic> {
+    /// Takes away what a run that was cut short has left, and finds out which mode new files get.
+    fn clear_temp(&mut self) -> io::Result<()> {
+        fs::create_dir_all(&self.temp)?;
+        for left in fs::read_dir(&self.temp)? {
+            fs::remove_file(left?.path())?;
+        }
+        let probe = self.temp.join("mode");
+        File::create(&probe)?;
+        self.set_mode = !ordinary_mode(&probe);
+        fs::remove_file(probe)
+    }
+
+    /// Puts a file of a part in its place unless it is there with the same bytes; true when it was written.
+    fn put(&self, part: &str, path: &str, bytes: &[u8]) -> Result<bool, Diagnostic> {
         debug_assert!(is_inside(path), "{path} leaves the output");
         let target = self.root.join(path);
         if same(&target, bytes) {
             return Ok(false);
         }
-        self.write(&target, bytes).map_err(|error| failed("MB0911", &target, &error))?;
+        self.write(part, &target, bytes).map_err(|error| failed("MB0911", &target, &error))?;
         Ok(true)
     }
 
-    fn write(&self, target: &Path, bytes: &[u8]) -> io::Result<()> {
-        let folder = target.parent().unwrap_or(&self.root);
-        let name = target.file_name().unwrap_or_default().to_string_lossy();
-        let temp = folder.join(format!(".{name}.tmp"));
-        let made = match OpenOptions::new().write(true).create(true).truncate(true).open(&temp) {
+    /// Parts are written at the same time, the files of one part after each other: one temporary file for each part.
+    fn write(&self, part: &str, target: &Path, bytes: &[u8]) -> io::Result<()> {
+        let temp = self.temp.join(if part.is_empty() { "_portal" } else { part });
+        let written = File::create(&temp).and_then(|mut file| {
+            file.write_all(bytes)?;
+            self.give_mode(&file)
+        });
+        let moved = written.and_then(|()| match fs::rename(&temp, target) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.make_folder(folder)?;
-                OpenOptions::new().write(true).create(true).truncate(true).open(&temp)
+                self.make_folder(target.parent().unwrap_or(&self.root))?;
+                fs::rename(&temp, target)
             }
             other => other,
-        };
-        let mut file = made?;
-        let written = file.write_all(bytes).and_then(|()| self.give_mode(&file));
-        drop(file);
-        let moved = written.and_then(|()| fs::rename(&temp, target));
+        });
         if moved.is_err() {
             let _ = fs::remove_file(&temp);
         }
@@ -249,8 +283,9 @@ impl Output {
                 Ok(meta) if meta.is_dir() => {}
                 Ok(_) => return Err(io::Error::other(format!("{} is not a folder", path.display()))),
                 Err(_) => match fs::create_dir(&path) {
+                    Ok(()) => readable(&path)?,
                     Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-                    _ => {}
+                    Err(_) => {}
                 },
             }
         }
@@ -303,6 +338,18 @@ fn same(target: &Path, bytes: &[u8]) -> bool {
     }
     let mut there = Vec::with_capacity(bytes.len());
     file.read_to_end(&mut there).is_ok() && there == bytes
+}
+
+/// A folder of the site is for all to read, whatever the mask of the process.
+#[cfg(unix)]
+fn readable(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(unix)]

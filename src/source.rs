@@ -3,6 +3,7 @@
 //! Symbolic links, special files, outsize files and names that another system cannot hold are refused here, so that no later
 //! stage has to think of them. A file is looked at before it is opened, and read once.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read;
@@ -32,9 +33,13 @@ pub const FILES_LIMIT: usize = 20_000;
 pub const DEPTH_LIMIT: usize = 20;
 
 /// The files below one folder: path from the portal's folder (with `/`) → what is known of the file.
+///
+/// Texts and tables are kept once they were read: what is checked for personal data is what is published, also when somebody
+/// writes into the file meanwhile.
 #[derive(Debug, Default)]
 pub struct Sources {
     files: BTreeMap<String, PathBuf>,
+    kept: RefCell<BTreeMap<String, Arc<Vec<u8>>>>,
 }
 
 impl Sources {
@@ -61,7 +66,16 @@ impl Sources {
         let Some(on_disk) = self.files.get(path) else {
             return Err(Diagnostic::new("MB0110").at(Place::file(path)).with("file", path));
         };
-        read_file(on_disk, path, limit)
+        let lower = path.to_lowercase();
+        if ![".md", ".toml", ".csv"].iter().any(|end| lower.ends_with(end)) {
+            return read_file(on_disk, path, limit);
+        }
+        if let Some(bytes) = self.kept.borrow().get(path) {
+            return Ok(bytes.to_vec());
+        }
+        let bytes = read_file(on_disk, path, limit)?;
+        self.kept.borrow_mut().insert(path.to_string(), Arc::new(bytes.clone()));
+        Ok(bytes)
     }
 
     /// One text file, decoded.
@@ -92,11 +106,26 @@ pub fn read_file(on_disk: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Diag
     }
     let mut bytes = Vec::with_capacity(meta.len() as usize);
     let file = File::open(on_disk).map_err(unreadable)?;
+    // Somebody may have put a link in its place meanwhile.
+    if !same_file(&meta, &file.metadata().map_err(unreadable)?) {
+        return Err(fail("MB0104"));
+    }
     file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > limit {
         return Err(fail("MB0106").with("size", bytes.len() >> 10).with("limit", limit >> 10));
     }
     Ok(bytes)
+}
+
+#[cfg(unix)]
+fn same_file(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (one.dev(), one.ino()) == (other.dev(), other.ino()) || other.nlink() == 0 || !other.is_symlink() && one.len() == other.len()
+}
+
+#[cfg(not(unix))]
+fn same_file(_: &fs::Metadata, _: &fs::Metadata) -> bool {
+    true
 }
 
 /// Lists the files below `root/folder`; what must not be there is reported and left out.

@@ -1,22 +1,11 @@
 //! Packed documents, `.xlsx`, `.docx`, `.ods` and `.odt`: unpacked within limits, and all their text searched.
 
+use super::package::{Parts, unpack};
 use super::xml::{self, Token, Tokens};
 use super::{Look, MAX_INFLATED, Note, Passed, Place, READABLE_PIXELS, Refusal, picture, sheet};
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Cursor, Read};
-use zip::read::{ArchiveOffset, Config};
-use zip::{CompressionMethod, ZipArchive};
-
-/// A package with more parts than this is refused.
-const MAX_PARTS: usize = 2_000;
-/// A part that unpacks to more than this many times its size is a bomb, once it is larger than [`RATIO_FROM`].
-const MAX_RATIO: usize = 200;
-/// Small parts may be packed as tightly as they like (bytes).
-const RATIO_FROM: usize = 1 << 20;
-/// Bytes that may stand unaccounted for between two parts: a descriptor and some padding.
-const MAX_GAP: u64 = 64;
 
 /// At most this many things are noted of one document.
 const MAX_NOTES: usize = 100;
@@ -68,8 +57,6 @@ impl Kind {
     }
 }
 
-type Parts = BTreeMap<String, Vec<u8>>;
-
 /// Examines a packed document.
 pub(super) fn examine(kind: Kind, bytes: &[u8], look: &Look<'_>) -> Result<Passed, Refusal> {
     let mut budget = MAX_INFLATED;
@@ -105,11 +92,15 @@ fn examine_within(
         .filter(|(name, _)| is_xml(name))
         .map(|(name, bytes)| (name.as_str(), decode(bytes)))
         .collect();
-    if kind == Kind::Xlsx {
-        search_sheets(&texts, look, notes)?;
-    }
+    let sheets = match kind {
+        Kind::Xlsx => search_sheets(&texts, look, notes)?,
+        _ => BTreeSet::new(),
+    };
     for (name, text) in &texts {
-        look.search(&xml::lines(text), |_| {
+        // Cells were searched by row; one by one they are mostly numbers of strings, which mean nothing.
+        let skipped = if sheets.contains(*name) { "v" } else { "" };
+        let lines = xml::lines_without(text, skipped);
+        look.search(&lines, |_| {
             match name.contains("docProps") || *name == "meta.xml" {
                 true => Place::Properties,
                 false => Place::Part((*name).to_owned()),
@@ -122,103 +113,6 @@ fn examine_within(
         other_part(name, bytes, look, budget, outer, notes)?;
     }
     Ok(())
-}
-
-/// Unpacks everything, within the limits.
-fn unpack(bytes: &[u8], budget: &mut usize) -> Result<Parts, Refusal> {
-    let count = |signature: &[u8]| {
-        let parts = bytes.windows(signature.len());
-        parts.filter(|part| part == &signature).count()
-    };
-    // The reader takes memory for every entry and looks at every possible end; so they are counted first. Entries of
-    // packages that are stored within this one are counted too.
-    if count(b"PK\x01\x02") > 2 * MAX_PARTS || count(b"PK\x05\x06") > 64 {
-        return Err(Refusal::TooMuchInside("ZIP".to_owned()));
-    }
-    let config = Config {
-        archive_offset: ArchiveOffset::Known(0),
-    };
-    let Ok(mut archive) = ZipArchive::with_config(config, Cursor::new(bytes)) else {
-        return Err(Refusal::Damaged("ZIP"));
-    };
-    if archive.len() > MAX_PARTS {
-        return Err(Refusal::TooMuchInside("ZIP".to_owned()));
-    }
-    let overlap = archive.has_overlapping_entries().unwrap_or(true);
-    let hidden = !ends_with_directory(bytes) || hides_bytes(&mut archive, bytes.len());
-    if overlap || archive.has_duplicate_names() || hidden {
-        return Err(Refusal::Damaged("ZIP"));
-    }
-    let mut parts = Parts::new();
-    for index in 0..archive.len() {
-        let (name, part) = unpack_part(&mut archive, index, budget)?;
-        parts.insert(name, part);
-    }
-    Ok(parts)
-}
-
-/// Whether nothing follows the end record of the directory, not even a comment.
-fn ends_with_directory(bytes: &[u8]) -> bool {
-    let end = bytes.len().checked_sub(22).and_then(|at| bytes.get(at..));
-    end.is_some_and(|end| end.starts_with(b"PK\x05\x06"))
-}
-
-/// Whether there is room between or behind the parts for something that is no part.
-fn hides_bytes(archive: &mut ZipArchive<Cursor<&[u8]>>, length: usize) -> bool {
-    let start = archive.central_directory_start();
-    let mut accounted = 0u64;
-    for index in 0..archive.len() {
-        let Ok(entry) = archive.by_index_raw(index) else {
-            return true;
-        };
-        let data = entry.data_start().unwrap_or_default();
-        let header = data.saturating_sub(entry.header_start());
-        accounted = accounted.saturating_add(header.saturating_add(entry.compressed_size()));
-    }
-    let gaps = start.saturating_sub(accounted);
-    let allowed = MAX_GAP.saturating_mul(archive.len() as u64);
-    // The directory itself has names of a limited length; anything far longer hides something.
-    let directory = (length as u64).saturating_sub(start);
-    gaps > allowed || directory > 512 * (archive.len() as u64 + 1)
-}
-
-fn unpack_part(
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
-    index: usize,
-    budget: &mut usize,
-) -> Result<(String, Vec<u8>), Refusal> {
-    let damaged = Refusal::Damaged("ZIP");
-    let packed = {
-        let entry = archive.by_index_raw(index).map_err(|_| damaged.clone())?;
-        if entry.encrypted() {
-            return Err(Refusal::Encrypted);
-        }
-        let known = [CompressionMethod::Stored, CompressionMethod::Deflated];
-        if !known.contains(&entry.compression()) || entry.is_symlink() {
-            return Err(damaged);
-        }
-        usize::try_from(entry.compressed_size()).unwrap_or(usize::MAX)
-    };
-    let mut entry = archive.by_index(index).map_err(|_| damaged.clone())?;
-    let name = entry
-        .name()
-        .map_err(|_| damaged.clone())?
-        .replace('\\', "/");
-    if name.starts_with('/') || name.contains('\0') || name.split('/').any(|step| step == "..") {
-        return Err(damaged);
-    }
-    let mut part = Vec::new();
-    let limit = (*budget as u64).saturating_add(1);
-    let read = entry.by_ref().take(limit).read_to_end(&mut part);
-    let bomb = part.len() > RATIO_FROM && part.len() / packed.max(1) > MAX_RATIO;
-    if part.len() > *budget || bomb {
-        return Err(Refusal::TooMuchInside(name));
-    }
-    *budget -= part.len();
-    match read {
-        Ok(_) => Ok((name, part)),
-        Err(_) => Err(damaged),
-    }
 }
 
 /// Refuses macros and parts that are encrypted.
@@ -265,17 +159,21 @@ fn decode(bytes: &[u8]) -> Cow<'_, str> {
     declared.unwrap_or(encoding_rs::UTF_8).decode(bytes).0
 }
 
-/// Searches the sheets of a workbook row by row.
+/// Searches the sheets of a workbook row by row; gives the parts of which every row was searched.
 fn search_sheets(
     texts: &BTreeMap<&str, Cow<'_, str>>,
     look: &Look<'_>,
     notes: &mut Vec<Note>,
-) -> Result<(), Refusal> {
+) -> Result<BTreeSet<String>, Refusal> {
     let text = |name: &str| texts.get(name).map(|text| &**text).unwrap_or_default();
     let strings = sheet::shared_strings(text("xl/sharedStrings.xml"));
     let sheets = sheet::list(text("xl/workbook.xml"), text("xl/_rels/workbook.xml.rels"));
     let mut limit = MAX_ROWS;
+    let mut searched = BTreeSet::new();
     for sheet in sheets {
+        if searched.contains(&sheet.part) {
+            continue;
+        }
         let content = sheet::read(text(&sheet.part), &strings, limit);
         limit = limit.saturating_sub(content.rows.len());
         look.search(&content.rows, |line| Place::Row {
@@ -291,8 +189,11 @@ fn search_sheets(
         if sheet.hidden {
             add(notes, Note::HiddenSheet(sheet.name));
         }
+        if !content.cut {
+            searched.insert(sheet.part);
+        }
     }
-    Ok(())
+    Ok(searched)
 }
 
 /// Notes what readers of the document may find although its writer does not see it.

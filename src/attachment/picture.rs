@@ -31,6 +31,9 @@ const WEBP_CHUNKS: [[u8; 4]; 7] = [
     webp::CHUNK_ICCP,
 ];
 
+/// A picture in more pieces than this is refused: each would take memory many times its size.
+const MAX_PIECES: usize = 100_000;
+
 fn note_exif(exif: Exif, removed: &mut BTreeSet<Metadata>) {
     removed.insert(Metadata::Exif);
     if exif.position {
@@ -41,6 +44,17 @@ fn note_exif(exif: Exif, removed: &mut BTreeSet<Metadata>) {
 /// Cleans a JPEG.
 pub(super) fn jpeg(bytes: &[u8]) -> Result<Clean, Refusal> {
     let damaged = Refusal::Damaged("JPEG");
+    // In coded data 0xFF is followed by zero or a restart marker only.
+    let marker =
+        |byte: u8| byte >= markers::SOF0 && !(markers::RST0..=markers::SOI).contains(&byte);
+    let pairs = bytes.windows(2);
+    if pairs
+        .filter(|pair| pair[0] == markers::P && marker(pair[1]))
+        .count()
+        > MAX_PIECES
+    {
+        return Err(damaged);
+    }
     let Ok(mut image) = Jpeg::from_bytes(Bytes::copy_from_slice(bytes)) else {
         return Err(damaged);
     };
@@ -158,9 +172,26 @@ fn jpeg_scans(bytes: &[u8], removed: &mut BTreeSet<Metadata>) -> Option<Vec<u8>>
     }
 }
 
+/// Checks that there are not too many pieces; `length` gives the whole length of one from its first eight bytes.
+fn check_pieces(bytes: &[u8], start: usize, length: impl Fn(&[u8]) -> Option<usize>) -> Option<()> {
+    let mut at = start;
+    for _ in 0..MAX_PIECES {
+        let Some(head) = bytes.get(at..at.checked_add(8)?) else {
+            return Some(());
+        };
+        at = at.checked_add(length(head)?)?;
+    }
+    None
+}
+
 /// Cleans a PNG.
 pub(super) fn png(bytes: &[u8]) -> Result<Clean, Refusal> {
     let damaged = || Refusal::Damaged("PNG");
+    check_pieces(bytes, 8, |head| {
+        let length = u32::from_be_bytes(head[..4].try_into().ok()?);
+        usize::try_from(length).ok()?.checked_add(12)
+    })
+    .ok_or_else(damaged)?;
     let mut image = Png::from_bytes(Bytes::copy_from_slice(bytes)).map_err(|_| damaged())?;
     let size = image.dimensions().ok_or_else(damaged)?;
     check_pixels(size)?;
@@ -206,6 +237,14 @@ pub(super) fn png(bytes: &[u8]) -> Result<Clean, Refusal> {
 /// Cleans a WebP picture.
 pub(super) fn webp(bytes: &[u8]) -> Result<Clean, Refusal> {
     let damaged = || Refusal::Damaged("WebP");
+    check_pieces(bytes, 12, |head| {
+        // Lists have no place in a picture; the parser would look into them.
+        let list = [&b"RIFF"[..], b"LIST", b"seqt"].contains(&&head[..4]);
+        let length = u32::from_le_bytes(head[4..].try_into().ok()?);
+        let length = usize::try_from(length).ok()?;
+        (!list).then_some(length.checked_add(8 + length % 2)?)
+    })
+    .ok_or_else(damaged)?;
     let mut image = WebP::from_bytes(Bytes::copy_from_slice(bytes)).map_err(|_| damaged())?;
     let size = image.dimensions().ok_or_else(damaged)?;
     check_pixels(size)?;

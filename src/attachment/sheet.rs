@@ -77,10 +77,11 @@ pub(super) struct Content {
     pub hidden_rows: bool,
     /// Whether columns are hidden.
     pub hidden_columns: bool,
+    /// Whether rows are missing here because of the limit.
+    pub cut: bool,
 }
 
-/// Reads a sheet. Shared strings may be long and referred to often, so the text has a limit: nothing beyond it is
-/// lost, because the strings are searched on their own as well.
+/// Reads a sheet. Shared strings may be long and referred to often, so the text has a limit.
 pub(super) fn read(part: &str, strings: &[String], limit: usize) -> Content {
     let mut content = Content::default();
     let mut row = String::new();
@@ -116,7 +117,8 @@ pub(super) fn read(part: &str, strings: &[String], limit: usize) -> Content {
                 }
                 cell = Cell::default();
             }
-            Token::Close("row") if !row.is_empty() && content.rows.len() < limit => {
+            Token::Close("row") if content.rows.len() >= limit => content.cut = true,
+            Token::Close("row") if !row.is_empty() => {
                 content.rows.push_str(&row);
                 content.rows.push('\n');
                 content.numbers.push(number);

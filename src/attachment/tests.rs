@@ -7,6 +7,7 @@ mod pdfs;
 mod pictures;
 
 use fixtures::*;
+use look::PIECE;
 
 /// The number that counts as private in these tests, however it is spread over a line or two.
 const ID: &str = "110101199003070118";

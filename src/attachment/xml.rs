@@ -189,11 +189,19 @@ const SPOKEN: [&str; 14] = [
 
 /// All text of a part, one line for each paragraph or cell and one more for each row of a table.
 pub(super) fn lines(text: &str) -> String {
+    lines_without(text, "")
+}
+
+/// The same without the text of the elements of one name.
+pub(super) fn lines_without(text: &str, skipped: &str) -> String {
     let mut out = Lines::default();
+    let mut skip = false;
     for token in Tokens::new(text) {
         match token {
+            Token::Text(_) if skip => {}
             Token::Text(text) => out.line.push_str(&text),
             Token::Open(name, written, empty) => {
+                skip = name == skipped && !empty;
                 if matches!(name, "tab" | "br" | "cr" | "s" | "line-break") {
                     out.line.push(' ');
                 } else if name == "noBreakHyphen" {
@@ -210,6 +218,7 @@ pub(super) fn lines(text: &str) -> String {
             }
             Token::Close(name) if INLINE.contains(&name) => {}
             Token::Close(name) => {
+                skip = false;
                 out.end_line();
                 if matches!(name, "tr" | "table-row")
                     && let Some(row) = out.rows.pop()

@@ -210,8 +210,10 @@ fn chart(register: &Register, item: &Item, lang: Lang) -> Option<Chart> {
     let amount = |disclosure: &Disclosure, key: &str| disclosure.record.field(key).and_then(|cell| cell.value.fen());
     let both = item.field("income_total").is_some() && item.field("expense_total").is_some();
     if both {
-        let months: Vec<(String, Option<Fen>, Option<Fen>)> =
-            posted.iter().map(|d| (label(d), amount(d, "income_total"), amount(d, "expense_total"))).collect();
+        let line = |d: &&Disclosure| {
+            (label(d), amount(d, "income_total"), amount(d, "expense_total"), amount(d, "closing"))
+        };
+        let months: Vec<(String, Option<Fen>, Option<Fen>, Option<Fen>)> = posted.iter().map(line).collect();
         return Some(Chart {
             caption: lang.pick("每期收入和支出", "Income and spending by period").to_string(),
             svg: charts::income_expense(&months, "over-time", lang),

@@ -1,11 +1,15 @@
 //! How the codes of a PDF font are read: through its table to Unicode if it has one, or by a known encoding.
 
-use super::lex::{Dict, Lexer, Token, Value};
+use super::lex::{Lexer, Token};
+use super::value::{Dict, Value};
 use encoding_rs::{GBK, UTF_16BE};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-/// At most this many codes of one font are kept.
-const MAX_CODES: usize = 70_000;
+/// A code that stands for a longer text than this (bytes of UTF-16) is not read.
+const MAX_TEXT_OF_CODE: usize = 16;
+/// A string that stands for a longer text than this (bytes) is not read.
+const MAX_TEXT: usize = 1 << 20;
 
 /// A way to read the codes of a font.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +21,7 @@ pub(super) enum Coding {
     /// One or two bytes, GBK.
     Gbk,
     /// Its own table.
-    Table(Table),
+    Table(Rc<Table>),
     /// Not known.
     Unknown,
 }
@@ -25,19 +29,17 @@ pub(super) enum Coding {
 /// A table from codes to texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Table {
-    texts: BTreeMap<u32, String>,
+    /// By the first code of a range: its last code, and the text of the first in UTF-16.
+    ranges: BTreeMap<u32, (u32, Vec<u8>)>,
     /// Bytes of a code.
     width: usize,
 }
 
 impl Coding {
     /// How a font is read; `table` is its table to Unicode.
-    pub fn of(font: &Dict, table: Option<&[u8]>) -> Coding {
-        if let Some(table) = table
-            .map(Table::read)
-            .filter(|table| !table.texts.is_empty())
-        {
-            return Coding::Table(table);
+    pub fn of(font: &Dict, table: Option<&Rc<Table>>) -> Coding {
+        if let Some(table) = table.filter(|table| !table.ranges.is_empty()) {
+            return Coding::Table(Rc::clone(table));
         }
         let name = |key: &[u8]| match font.get(key) {
             Some(Value::Name(name)) => name.as_slice(),
@@ -63,6 +65,15 @@ impl Coding {
         }
     }
 
+    /// Whether two fonts are read in the same way for certain.
+    pub fn is_same(&self, other: &Coding) -> bool {
+        match (self, other) {
+            (Coding::Table(one), Coding::Table(other)) => Rc::ptr_eq(one, other),
+            (Coding::Table(_), _) | (_, Coding::Table(_)) => false,
+            (one, other) => one == other,
+        }
+    }
+
     /// The text that codes stand for, if all of them are known.
     pub fn text(&self, codes: &[u8]) -> Option<String> {
         match self {
@@ -76,19 +87,20 @@ impl Coding {
 }
 
 impl Table {
-    fn read(stream: &[u8]) -> Table {
+    /// Reads a table.
+    pub fn read(stream: &[u8]) -> Table {
         let mut table = Table {
-            texts: BTreeMap::new(),
+            ranges: BTreeMap::new(),
             width: 1,
         };
         let mut operands: Vec<Operand> = Vec::new();
-        let mut arrays: Option<Vec<Vec<u8>>> = None;
+        let mut array: Option<Vec<Vec<u8>>> = None;
         for token in Lexer::new(stream) {
-            match (token, &mut arrays) {
+            match (token, &mut array) {
                 (Token::Text(text), Some(array)) => array.push(text),
                 (Token::Text(text), None) => operands.push(Operand::Text(text)),
-                (Token::ArrayStart, _) => arrays = Some(Vec::new()),
-                (Token::ArrayEnd, _) => operands.extend(arrays.take().map(Operand::Array)),
+                (Token::ArrayStart, _) => array = Some(Vec::new()),
+                (Token::ArrayEnd, _) => operands.extend(array.take().map(Operand::Array)),
                 (Token::Word(word), _) => {
                     match word {
                         b"endcodespacerange" => table.set_width(&operands),
@@ -115,7 +127,8 @@ impl Table {
     fn add_characters(&mut self, operands: &[Operand]) {
         for pair in operands.chunks_exact(2) {
             if let [Operand::Text(code), Operand::Text(text)] = pair {
-                self.add(number(code), unicode(text));
+                let code = number(code);
+                self.add(code, code, text);
             }
         }
     }
@@ -126,38 +139,44 @@ impl Table {
                 continue;
             };
             let (first, last) = (number(first), number(last));
-            let codes = (first..=last).take(0x1_0000);
             match texts {
+                Operand::Text(text) => self.add(first, last, text),
                 Operand::Array(texts) => {
-                    for (code, text) in codes.zip(texts) {
-                        self.add(code, unicode(text));
-                    }
-                }
-                Operand::Text(text) => {
-                    let (start, last) = text.split_at(text.len().saturating_sub(2));
-                    for (code, step) in codes.zip(0..) {
-                        let end = number(last).saturating_add(step);
-                        let mut text = start.to_vec();
-                        text.extend_from_slice(&u16::try_from(end).unwrap_or(0xFFFD).to_be_bytes());
-                        self.add(code, unicode(&text));
+                    for (code, text) in (first..=last).zip(texts) {
+                        self.add(code, code, text);
                     }
                 }
             }
         }
     }
 
-    fn add(&mut self, code: u32, text: String) {
-        if self.texts.len() < MAX_CODES {
-            self.texts.insert(code, text);
+    fn add(&mut self, first: u32, last: u32, text: &[u8]) {
+        if text.len() <= MAX_TEXT_OF_CODE {
+            self.ranges.insert(first, (last, text.to_vec()));
         }
     }
 
     fn text(&self, codes: &[u8]) -> Option<String> {
         let mut text = String::new();
         for code in codes.chunks(self.width.max(1)) {
-            text.push_str(self.texts.get(&number(code))?);
+            text.push_str(&self.text_of(number(code))?);
+            if text.len() > MAX_TEXT {
+                return None;
+            }
         }
         Some(text)
+    }
+
+    fn text_of(&self, code: u32) -> Option<String> {
+        // A single code may stand within a range that begins before it.
+        let mut before = self.ranges.range(..=code).rev().take(4);
+        let (first, (_, start)) = before.find(|(_, (last, _))| *last >= code)?;
+        let (kept, counted) = start.split_at(start.len().saturating_sub(2));
+        let counted = number(counted).checked_add(code - first)?;
+        let counted = u16::try_from(counted).ok()?;
+        let mut text = kept.to_vec();
+        text.extend_from_slice(&counted.to_be_bytes());
+        Some(UTF_16BE.decode_without_bom_handling(&text).0.into_owned())
     }
 }
 
@@ -170,13 +189,6 @@ fn number(code: &[u8]) -> u32 {
     code.iter()
         .take(4)
         .fold(0, |number, &byte| number << 8 | u32::from(byte))
-}
-
-fn unicode(text: &[u8]) -> String {
-    match text {
-        [byte] => (*byte as char).to_string(),
-        text => UTF_16BE.decode_without_bom_handling(text).0.into_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -193,6 +205,7 @@ mod tests {
             Some("09 张三BC")
         );
         assert_eq!(table.text(b"\0\x99"), None);
-        Table::read(b"beginbfrange <00000000> <FFFFFFFF> <0030> endbfrange");
+        let wide = Table::read(b"1 beginbfrange <00000000> <FFFFFFFF> <0030> endbfrange");
+        assert_eq!(wide.text(b"\x09\x00").as_deref(), Some("90"));
     }
 }

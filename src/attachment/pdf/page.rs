@@ -32,7 +32,10 @@ pub(super) fn read(stream: &[u8], fonts: &Fonts, choice: usize) -> Read {
         choice,
         font: None,
         read: Read::default(),
-        line: None,
+        size: 1.0,
+        scale: 1.0,
+        at: (0.0, 0.0),
+        end: None,
     };
     let mut operands: Vec<Token<'_>> = Vec::new();
     let mut lexer = Lexer::new(stream);
@@ -72,20 +75,26 @@ struct Page<'a> {
     choice: usize,
     font: Option<&'a Coding>,
     read: Read,
-    /// The height of the line being written, if it is known.
-    line: Option<f64>,
+    /// The size of the font, and by how much the page enlarges it.
+    size: f64,
+    scale: f64,
+    /// Where text is written next.
+    at: (f64, f64),
+    /// Where about the last text ended; nothing after a line end.
+    end: Option<(f64, f64)>,
 }
 
 impl Page<'_> {
     fn operator(&mut self, word: &[u8], operands: &[Token<'_>]) {
         let number = |from_end: usize| {
-            let at = operands.len().checked_sub(from_end)?;
-            match operands.get(at) {
-                Some(Token::Number(number)) => Some(*number),
-                _ => None,
+            let at = operands.len().checked_sub(from_end);
+            match at.and_then(|at| operands.get(at)) {
+                Some(Token::Number(number)) => *number,
+                _ => 0.0,
             }
         };
         match word {
+            b"BT" => (self.at, self.scale) = ((0.0, 0.0), 1.0),
             b"Tf" => {
                 let name = operands.iter().rev().find_map(|operand| match operand {
                     Token::Name(name) => Some(name),
@@ -93,50 +102,40 @@ impl Page<'_> {
                 });
                 let fonts = name.and_then(|name| self.fonts.get(name));
                 self.font = fonts.and_then(|fonts| fonts.get(self.choice).or(fonts.last()));
+                self.size = number(1).abs();
             }
-            b"Tm" => self.move_to(number(1)),
+            b"Tm" => {
+                self.at = (number(2), number(1));
+                self.scale = number(6).abs();
+            }
             b"Td" | b"TD" => {
-                let step = number(1).unwrap_or(0.0);
-                self.move_to(
-                    self.line
-                        .map(|line| line + step)
-                        .filter(|_| step != 0.0)
-                        .or(self.line),
-                );
+                self.at.0 += number(2) * self.scale;
+                self.at.1 += number(1) * self.scale;
             }
-            b"T*" => self.new_line(),
-            b"ET" => self.space(),
+            b"T*" => self.end = None,
+            b"Tj" | b"TJ" => self.show(operands),
             b"'" | b"\"" => {
-                self.new_line();
+                self.end = None;
                 self.show(operands);
             }
-            b"Tj" | b"TJ" => self.show(operands),
             _ => {}
         }
     }
 
-    fn move_to(&mut self, line: Option<f64>) {
-        let same = match (self.line, line) {
-            (Some(before), Some(now)) => (before - now).abs() < 1.0,
-            (before, now) => before.is_none() && now.is_none(),
+    /// Parts what follows from what was written before: by a line end, by a tab where there is room for a cell, or by
+    /// a space where the text was only taken up anew.
+    fn part(&mut self) {
+        let text = &mut self.read.text;
+        let size = (self.size * self.scale).max(1.0);
+        let parting = match self.end {
+            _ if text.is_empty() => return,
+            Some(end) if end == self.at => return,
+            Some((_, y)) if (y - self.at.1).abs() > size / 3.0 => '\n',
+            Some((x, _)) if self.at.0 - x > size => '\t',
+            Some(_) => ' ',
+            None => '\n',
         };
-        match same {
-            true => self.space(),
-            false => self.new_line(),
-        }
-        self.line = line;
-    }
-
-    fn new_line(&mut self) {
-        if !self.read.text.is_empty() && !self.read.text.ends_with('\n') {
-            self.read.text.push('\n');
-        }
-    }
-
-    fn space(&mut self) {
-        if !self.read.text.is_empty() && !self.read.text.ends_with([' ', '\n']) {
-            self.read.text.push(' ');
-        }
+        text.push(parting);
     }
 
     fn show(&mut self, operands: &[Token<'_>]) {
@@ -144,13 +143,57 @@ impl Page<'_> {
             let Token::Text(codes) = operand else {
                 continue;
             };
-            match self.font.and_then(|font| font.text(codes)) {
-                Some(text) => self.read.text.extend(
-                    text.chars()
-                        .map(|c| if c == '\n' || c == '\r' { ' ' } else { c }),
-                ),
-                None => self.read.unread += codes.len(),
-            }
+            let Some(text) = self.font.and_then(|font| font.text(codes)) else {
+                self.read.unread += codes.len();
+                continue;
+            };
+            self.part();
+            let halves: u32 = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+            self.at.0 += f64::from(halves) / 2.0 * self.size * self.scale;
+            self.end = Some(self.at);
+            let shown = text.chars().map(|c| match c {
+                '\n' | '\r' | '\t' => ' ',
+                c => c,
+            });
+            self.read.text.extend(shown);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(operators: &str) -> String {
+        let fonts = Fonts::from([(b"F1".to_vec(), vec![Coding::Latin])]);
+        read(operators.as_bytes(), &fonts, 0).text
+    }
+
+    #[test]
+    fn lines_cells_and_runs_are_told_apart() {
+        assert_eq!(
+            text("BT /F1 10 Tf 1 0 0 1 50 700 Tm (ab) Tj (cd) Tj 0 -20 Td (e) Tj ET"),
+            "abcd\ne"
+        );
+        assert_eq!(
+            text(
+                "BT /F1 10 Tf 50 700 Td (ab) Tj ET BT /F1 10 Tf 62 700 Td (cd) Tj ET BT 200 700 Td (ef) Tj ET"
+            ),
+            "ab cd\tef"
+        );
+        assert_eq!(
+            text("BT /F1 10 Tf [(a) -200 (b)] TJ T* (c) Tj (d) ' ET"),
+            "ab\nc\nd"
+        );
+        assert_eq!(
+            text("BT /F1 10 Tf (a) Tj ET BI /W 1 ID \0(x) Tj EI BT (b) Tj ET"),
+            "a b"
+        );
+    }
+
+    #[test]
+    fn what_has_no_known_font_is_counted() {
+        let page = read(b"BT /F9 1 Tf (abc) Tj ET", &Fonts::new(), 0);
+        assert_eq!((page.text.as_str(), page.unread), ("", 3));
     }
 }

@@ -1,6 +1,6 @@
 //! The streams of a PDF file, with their filters undone within a limit.
 
-use super::lex::{Dict, Value};
+use super::value::{Dict, Value};
 use flate2::read::ZlibDecoder;
 use std::io::Read;
 
@@ -37,7 +37,7 @@ fn filters(dict: &Dict) -> Vec<&[u8]> {
 fn is_predicted(dict: &Dict) -> bool {
     let mut found = false;
     if let Some(parameters) = dict.get(&b"DecodeParms"[..]) {
-        super::lex::walk(parameters, &mut |value| {
+        super::value::walk(parameters, &mut |value| {
             if let Value::Dict(dict) = value {
                 let predictor = dict.get(&b"Predictor"[..]).and_then(Value::as_u32);
                 found |= predictor.is_some_and(|predictor| predictor > 1);

@@ -63,8 +63,16 @@ fn fonts_with_a_table_are_read() {
         [Note::Unread(String::new())]
     );
     let harmless = text_page("BT /F2 12 Tf <001300140015> Tj ET");
-    let file = pdf(&[harmless, font, table(), resources.clone()]);
+    let file = pdf(&[harmless, font.clone(), table(), resources.clone()]);
     assert_eq!(look_at("a.pdf", &file).unwrap().notes, []);
+    // The trailer, which follows the last object, does not take its place.
+    let last = b"<< /Font << /F2 14 0 R >> >>".to_vec();
+    let page = text_page(&format!("BT /F2 12 Tf <{codes}> Tj ET"));
+    let file = pdf(&[page, last, table(), b"<< >>".to_vec(), font.clone()]);
+    assert_eq!(
+        look_at("a.pdf", &file),
+        Err(Refusal::Private(Place::Page(1)))
+    );
     let gbk = b"<< /Type /Font /Subtype /Type0 /Encoding /GBK-EUC-H >>".to_vec();
     let file = pdf(&[
         text_page(&format!("BT /F2 12 Tf ({ID}) Tj ET")),

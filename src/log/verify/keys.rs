@@ -1,0 +1,187 @@
+//! Whose word the served checkpoint is: trusted keys, the keys that the log itself names, and the checkpoints seen before.
+
+use super::{Asked, Change, Fault, File, LogView, Older, Place, Verdict};
+use crate::log::checkpoint::{Checkpoint, Relation};
+use crate::log::key::VerifierKey;
+use crate::log::note::{MAX_NOTE, Note, Verified};
+use crate::log::tree::Tree;
+use crate::log::trust::{OpenFault, Trust};
+
+/// Where the log keeps the checkpoints that it has published.
+const STORED: &str = "log/checkpoints/";
+
+/// The served checkpoint, and the tree that was found to be its own.
+pub(super) struct Served<'a> {
+    pub(super) note: &'a Note,
+    pub(super) claimed: &'a Checkpoint,
+    pub(super) tree: Option<&'a Tree>,
+}
+
+/// The checkpoints that the log itself keeps, as far as files can be listed.
+pub(super) fn stored(
+    view: &dyn LogView,
+    listing: Option<&[String]>,
+    verdict: &mut Verdict,
+) -> Vec<Older> {
+    let listing = listing
+        .unwrap_or_default()
+        .iter()
+        .filter(|path| path.starts_with(STORED));
+    let mut stored = Vec::new();
+    for path in listing {
+        if let Some(bytes) = verdict.fetch(
+            view,
+            File::Checkpoint,
+            &Place::path(path),
+            MAX_NOTE as u64 + 1,
+        ) {
+            stored.push(Older {
+                name: path.clone(),
+                bytes,
+            });
+        }
+    }
+    stored
+}
+
+/// Decides whether to believe the served checkpoint, and compares the older ones with it.
+pub(super) fn check(
+    served: &Served<'_>,
+    stored: &[Older],
+    asked: &Asked<'_>,
+    verdict: &mut Verdict,
+) {
+    let older: Vec<&Older> = asked.older.iter().chain(stored).collect();
+    let mut trust = asked.trust.clone();
+    let established = establish(served, &older, &trust.keys, verdict);
+    trust.keys.extend(established);
+    judge(served, &trust, verdict);
+    // An old checkpoint was signed by the key of its day.
+    let named = verdict.history.keys().iter().map(|key| key.vkey.clone());
+    let keys = trust.keys.iter().cloned().chain(named).collect();
+    let trust = Trust {
+        keys,
+        witnesses: Vec::new(),
+        quorum: 0,
+        ..trust
+    };
+    for older in older {
+        compare(served, older, &trust, verdict);
+    }
+}
+
+/// The keys that the log has changed to, each vouched for by the key before it: that key signed a tree with the entry that names
+/// the new one.
+fn establish(
+    served: &Served<'_>,
+    older: &[&Older],
+    trusted: &[VerifierKey],
+    verdict: &Verdict,
+) -> Vec<VerifierKey> {
+    let Some(tree) = served.tree else {
+        return Vec::new();
+    };
+    let older = older
+        .iter()
+        .filter_map(|older| Note::parse(&older.bytes).ok());
+    let notes: Vec<(u64, Note)> = std::iter::once(served.note.clone())
+        .chain(older)
+        .filter_map(|note| {
+            let checkpoint = Checkpoint::parse(note.text()).ok()?;
+            let ours = checkpoint.origin == served.claimed.origin;
+            let same = matches!(
+                checkpoint.relation(tree),
+                Relation::Same | Relation::Extends
+            );
+            (ours && same).then_some((checkpoint.size, note))
+        })
+        .collect();
+    let mut established: Vec<VerifierKey> = Vec::new();
+    for pair in verdict.history.keys().windows(2) {
+        let (before, key) = (&pair[0].vkey, &pair[1]);
+        let known = trusted.contains(before) || established.contains(before);
+        let vouches = |(size, note): &(u64, Note)| {
+            *size > key.entry && matches!(note.signed_by(before), Verified::Holds(_))
+        };
+        if known && notes.iter().any(vouches) {
+            established.push(key.vkey.clone());
+        }
+    }
+    established
+}
+
+/// Judges the served checkpoint by the trusted and the established keys.
+fn judge(served: &Served<'_>, trust: &Trust, verdict: &mut Verdict) {
+    let place = Place::path("log/checkpoint");
+    let keys = verdict.history.keys();
+    let in_force = keys.last().map(|key| served.note.signed_by(&key.vkey));
+    let by_force = matches!(in_force, Some(Verified::Holds(_)));
+    let known = keys.is_empty() || keys.iter().any(|key| trust.keys.contains(&key.vkey));
+    match trust.judge(served.note) {
+        Err(OpenFault::Unsigned) if by_force && known => verdict.add(Fault::KeyUnproven, place),
+        Err(fault) => verdict.add(Fault::Checkpoint(fault), place),
+        Ok(_) if !known => verdict.add(Fault::KeyUnknown, place),
+        Ok(_) if in_force.is_some() && !by_force => verdict.add(Fault::KeyRetired, place),
+        Ok(opened) => {
+            verdict.checkpoint = Some(opened.checkpoint);
+            verdict.cosignatures = opened.cosignatures;
+        }
+    }
+    if verdict
+        .history
+        .origin()
+        .is_some_and(|origin| *origin != trust.origin)
+    {
+        verdict.add(Fault::GenesisOrigin, Place::entry(0));
+    }
+}
+
+/// Compares one older checkpoint with the log.
+fn compare(served: &Served<'_>, older: &Older, trust: &Trust, verdict: &mut Verdict) {
+    let place = Place::path(&older.name);
+    let checkpoint = match trust.open(&older.bytes) {
+        Ok(opened) => opened.checkpoint,
+        Err(fault) => return verdict.add(Fault::Older(fault), place),
+    };
+    let older_size = checkpoint.size;
+    if older
+        .name
+        .strip_prefix(STORED)
+        .is_some_and(|name| name != older_size.to_string())
+    {
+        verdict.add(Fault::OlderName, place.clone());
+    }
+    let relation = match served.tree {
+        Some(tree) => checkpoint.relation(tree),
+        None if older_size > served.claimed.size => Relation::Rollback,
+        None if older_size == served.claimed.size && checkpoint.root != served.claimed.root => {
+            Relation::Fork
+        }
+        // Without the tree nothing more can be said; why it is missing has been said.
+        None => return,
+    };
+    match relation {
+        Relation::Same | Relation::Extends => verdict.counts.older += 1,
+        Relation::Rollback => verdict.add(Fault::Rollback { older: older_size }, place),
+        Relation::Fork => verdict.add(Fault::Fork { older: older_size }, place),
+    }
+}
+
+/// Compares the key files of the log, which may be missing, with the key in force.
+pub(super) fn files(view: &dyn LogView, verdict: &mut Verdict) {
+    let Some(key) = verdict.history.keys().last().map(|key| key.vkey.clone()) else {
+        return;
+    };
+    for (path, right) in [
+        ("log/vkey", format!("{key}\n")),
+        ("log/pubkey.pem", key.pem()),
+    ] {
+        let place = Place::path(path);
+        let Some(Some(found)) = verdict.look(view, File::Key, &place, 4096) else {
+            continue;
+        };
+        if let Some(change) = Change::between(right.as_bytes(), &found) {
+            verdict.add(Fault::Changed(File::Key, change), place);
+        }
+    }
+}
