@@ -81,7 +81,7 @@ struct Target {
     #[arg(default_value = ".")]
     dir: PathBuf,
     /// The day for which to check and build 按哪一天核对 (default: today)
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     today: Option<Date>,
     /// Only this village; may be repeated 只处理这个村
     #[arg(long, value_name = "SLUG")]
@@ -144,6 +144,14 @@ fn color() -> bool {
 
 fn request(target: Target, out: Option<PathBuf>) -> Request {
     Request { root: target.dir, out, today: target.today.unwrap_or_else(today), villages: target.village }
+}
+
+/// A day that can be meant: a clock that is centuries off would make the program look for centuries of disclosures.
+fn day(text: &str) -> Result<Date, String> {
+    match text.parse::<Date>() {
+        Ok(date) if (1990..=2099).contains(&date.year()) && text.len() == 10 => Ok(date),
+        _ => Err("YYYY-MM-DD, 1990–2099".to_string()),
+    }
 }
 
 /// Today in China: +08:00, whatever the computer's own zone.

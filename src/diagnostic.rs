@@ -94,6 +94,9 @@ impl Entry {
     }
 }
 
+/// A value in a message is cut after so many bytes.
+const LONGEST_SLOT: usize = 1200;
+
 /// Where in the user's files something stands, with the line as it is shown: personal data masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
@@ -112,7 +115,7 @@ pub struct Place {
 impl Place {
     /// A whole file or folder.
     pub fn file(path: impl Into<Arc<str>>) -> Place {
-        Place { file: path.into(), line: 0, column: 0, text: String::new(), span: 0..0 }
+        Place { file: shown_path(&path.into()), line: 0, column: 0, text: String::new(), span: 0..0 }
     }
 
     /// A stretch of a text; a stretch over several lines is shown by its first.
@@ -129,13 +132,20 @@ impl Place {
         let byte = |nth: usize| shown.char_indices().nth(nth).map_or(shown.len(), |(at, _)| at);
         let span = byte(from)..byte(to);
         Place {
-            file: path.clone(),
+            file: shown_path(path),
             line: text[..start].matches('\n').count() + 1,
             column,
             text: shown,
             span,
         }
     }
+}
+
+/// A path as it may be shown: a name can hold what moves the reader, and personal data.
+fn shown_path(path: &Arc<str>) -> Arc<str> {
+    let seen = visible(path);
+    let shown = privacy::mask(&seen);
+    if *shown == **path { path.clone() } else { Arc::from(shown) }
 }
 
 /// The largest char boundary not after `at`.
@@ -164,10 +174,14 @@ fn visible(line: &str) -> String {
     line.chars()
         .map(|c| match c {
             '\t' => " ".to_string(),
-            c if c.is_control() && (c as u32) < 0x80 => "?".to_string(),
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
-                "\u{fffd}".to_string()
-            }
+            c if c.is_control() => "?".to_string(),
+            '\u{ad}'
+            | '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}' => "\u{fffd}".to_string(),
             c => c.to_string(),
         })
         .collect()
@@ -200,8 +214,15 @@ impl Diagnostic {
 
     /// Fills a slot of the wording; the value is masked.
     pub fn with(mut self, slot: &str, value: impl ToString) -> Diagnostic {
-        let value = visible(&value.to_string());
-        self.slots.insert(slot.to_string(), privacy::mask(&value).into_owned());
+        let value = value.to_string();
+        // Masked before it is cut, so that a number at the edge is seen whole.
+        let value = visible(&value[..floor_char(&value, 4 * LONGEST_SLOT)]);
+        let shown = privacy::mask(&value);
+        let shown = match floor_char(&shown, LONGEST_SLOT) {
+            end if end < shown.len() => format!("{}…", &shown[..end]),
+            _ => shown.into_owned(),
+        };
+        self.slots.insert(slot.to_string(), shown);
         self
     }
 

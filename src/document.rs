@@ -14,6 +14,9 @@ use crate::value::{Date, parse_date_hint};
 mod reader;
 mod slips;
 
+/// At most so many mistakes of one text are reported: a text with more of them is none that somebody wrote.
+const MOST_PROBLEMS: usize = 200;
+
 pub use reader::Reader;
 
 /// A table: its entries in the order of the file.
@@ -77,7 +80,8 @@ impl Node {
             Raw::Text(text) | Raw::Integer(text) | Raw::Float(text) | Raw::Time(text) => text.trim(),
             _ => "",
         };
-        if let Ok(date) = written.parse::<Date>() {
+        // A date with a time is no date: what is after the day would be lost.
+        if let (10, Ok(date)) = (written.len(), written.parse::<Date>()) {
             return Ok(date);
         }
         let wrong = |code| Diagnostic::new(code).at(self.spot.place()).with("value", written);
@@ -155,14 +159,18 @@ pub fn parse(text: &Text, range: Range<usize>) -> (Table, Vec<Diagnostic>) {
     let source = &text.text[range.clone()];
     let (table, errors) = DeTable::parse_recoverable(source);
     let mut problems = Vec::new();
-    let mut last_line = None;
+    let mut line = 0..0;
     for error in &errors {
         let at = error.span().unwrap_or(0..source.len().min(1));
-        let place = text.place(at.start + offset..at.end + offset);
         // One slip makes several errors in its line; the first says it.
-        if last_line != Some(place.line) {
-            last_line = Some(place.line);
-            problems.push(slips::explain(text, offset, source, at, error.message()));
+        if line.contains(&at.start) {
+            continue;
+        }
+        line = slips::line_around(source, at.start);
+        line.end += 1;
+        problems.push(slips::explain(text, offset, source, at, error.message()));
+        if problems.len() == MOST_PROBLEMS {
+            break;
         }
     }
     let spot = text.spot(offset..offset);

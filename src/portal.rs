@@ -3,6 +3,7 @@
 //! The only place with threads. A village is read, made, written and forgotten: memory is bounded by the villages that are
 //! being built at a time, not by the county.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -16,7 +17,7 @@ use crate::page::View;
 use crate::profile::{Profile, Profiles};
 use crate::settings::{self, Portal};
 use crate::show::{self, Site, Summary};
-use crate::source::{self, Text};
+use crate::source::{self, Spot, Text};
 use crate::theme::{self, Theme};
 use crate::value::Date;
 use crate::village::{self, Built, Shared};
@@ -149,7 +150,8 @@ fn texts(root: &Path, folder: &str, problems: &mut Vec<Diagnostic>) -> Vec<Text>
 fn load_theme(root: &Path, portal: &Portal) -> Result<Theme, Vec<Diagnostic>> {
     let folder = format!("themes/{}", portal.theme);
     if !source::is_slug(&portal.theme) || (portal.theme != "default" && !root.join(&folder).is_dir()) {
-        return Err(vec![Diagnostic::new("MB0606").at(Place::file("portal.toml")).with("theme", &portal.theme)]);
+        let place = portal.theme_spot.as_ref().map_or_else(|| Place::file("portal.toml"), Spot::place);
+        return Err(vec![Diagnostic::new("MB0606").at(place).with("theme", &portal.theme)]);
     }
     let mut files = theme::Files::new();
     if root.join(&folder).is_dir() {
@@ -171,18 +173,35 @@ fn load_theme(root: &Path, portal: &Portal) -> Result<Theme, Vec<Diagnostic>> {
     }
 }
 
+/// Makes the pages of a portal without villages: a theme that cannot make these can make none, and that is said once.
+fn proof(theme: &Theme, ground: &Ground, today: Date) -> Result<(), Diagnostic> {
+    let mut pages = vec![show::not_yet_page("village", &ground.portal.name, &ground.portal, today)];
+    if let Some(profile) = portal_profile(ground, &[]) {
+        let site = Site { portal: &ground.portal, catalogue: &ground.catalogue, profile, today };
+        pages.extend(show::portal_pages(&[], &site));
+    }
+    for page in pages {
+        theme.make(&page, None).map_err(|reason| Diagnostic::new("MB0605").with("page", &page.path).with("reason", reason))?;
+    }
+    Ok(())
+}
+
 /// Checks, and builds where an output is asked for. `step` is told of each village when it is done: done, of all.
 ///
 /// # Errors
 /// When nothing could be done.
 pub fn run(request: &Request, step: &(dyn Fn(usize, usize) + Sync)) -> Result<Report, Refused> {
     let ground = ground(&request.root).map_err(Refused::Configuration)?;
-    let all = source::folders(&request.root, "villages");
+    let (all, unnamed) =
+        source::folders(&request.root, "villages").map_err(|problem| Refused::Configuration(vec![problem]))?;
     let chosen = choose(&all, &request.villages).map_err(Refused::Configuration)?;
     let theme = match &request.out {
         Some(_) => Some(load_theme(&request.root, &ground.portal).map_err(Refused::Configuration)?),
         None => None,
     };
+    if let Some(theme) = &theme {
+        proof(theme, &ground, request.today).map_err(|problem| Refused::Configuration(vec![problem]))?;
+    }
     let output = match &request.out {
         Some(out) => Some(Output::open(out, &request.root).map_err(surroundings)?),
         None => None,
@@ -195,7 +214,7 @@ pub fn run(request: &Request, step: &(dyn Fn(usize, usize) + Sync)) -> Result<Re
         theme: theme.as_ref(),
         today: request.today,
     };
-    let clashes = clashing_codes(&chosen, &shared);
+    let clashes = clashing_codes(&all, &shared);
     let done = std::sync::atomic::AtomicUsize::new(0);
     let outcomes: Vec<Result<(VillageReport, Count, Option<Summary>), Diagnostic>> = chosen
         .par_iter()
@@ -207,6 +226,9 @@ pub fn run(request: &Request, step: &(dyn Fn(usize, usize) + Sync)) -> Result<Re
         .collect();
     let mut report = Report { villages: Vec::new(), remarks: ground.remarks.clone(), count: Count::default() };
     report.remarks.extend(theme.iter().flat_map(|theme| theme.remarks.iter().cloned()));
+    if request.villages.is_empty() {
+        report.villages.extend(unnamed.into_iter().map(unbuildable));
+    }
     let mut summaries = Vec::new();
     let mut broken = Vec::new();
     for outcome in outcomes {
@@ -231,6 +253,12 @@ pub fn run(request: &Request, step: &(dyn Fn(usize, usize) + Sync)) -> Result<Re
         })?;
     }
     Ok(report)
+}
+
+/// The report about a folder whose name cannot be one.
+fn unbuildable(problem: Diagnostic) -> VillageReport {
+    let name = problem.place.as_ref().map_or(String::new(), |place| place.file.to_string());
+    VillageReport { slug: String::new(), name, disclosures: 0, held: true, diagnostics: vec![problem] }
 }
 
 /// A refusal to use the output folder is a matter of usage; anything else is the surroundings.
@@ -258,26 +286,29 @@ fn choose(all: &[String], asked: &[String]) -> Result<Vec<String>, Vec<Diagnosti
     }
 }
 
-/// Villages that claim the same region code: each slug with the other's. None of them can be built.
-fn clashing_codes(slugs: &[String], shared: &Shared<'_>) -> std::collections::BTreeMap<String, String> {
-    let mut by_code: std::collections::BTreeMap<String, Vec<&String>> = Default::default();
-    for slug in slugs {
+/// Villages that claim the same region code: each slug with the slug of another and the code. None of them can be built.
+type Clashes = BTreeMap<String, (String, String)>;
+
+fn clashing_codes(slugs: &[String], shared: &Shared<'_>) -> Clashes {
+    let mut by_code: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+    let folder = shared.root.join("villages");
+    for slug in slugs.iter().filter(|slug| !folder.join(slug).is_symlink()) {
         let path = format!("villages/{slug}/village.toml");
         let text = source::read_file(&shared.root.join(&path), &path, source::TEXT_LIMIT)
             .and_then(|bytes| source::decode(&path, bytes));
         if let Ok(text) = text {
-            let code = crate::settings::Village::read(slug, &text, shared.portal, shared.catalogue, &mut Vec::new()).code;
+            let code = settings::Village::read(slug, &text, shared.portal, shared.catalogue, &mut Vec::new()).code;
             by_code.entry(code).or_default().push(slug);
         }
     }
-    let clashing = by_code.into_iter().filter(|(code, slugs)| !code.is_empty() && slugs.len() > 1);
-    clashing
-        .flat_map(|(_, slugs)| {
-            let (first, second) = (slugs[0].clone(), slugs[1].clone());
-            slugs.into_iter().map(move |slug| (slug.clone(), if *slug == first { second.clone() } else { first.clone() }))
-                .collect::<Vec<_>>()
-        })
-        .collect()
+    let mut clashes = Clashes::new();
+    for (code, slugs) in by_code.into_iter().filter(|(code, slugs)| !code.is_empty() && slugs.len() > 1) {
+        for slug in &slugs {
+            let other = if *slug == slugs[0] { slugs[1] } else { slugs[0] };
+            clashes.insert(slug.to_string(), (other.clone(), code.clone()));
+        }
+    }
+    clashes
 }
 
 /// One village: built and, unless a mistake holds it back, written. A mistake leaves what it had.
@@ -285,7 +316,7 @@ fn one(
     slug: &str,
     shared: &Shared<'_>,
     output: Option<&Output>,
-    clashes: &std::collections::BTreeMap<String, String>,
+    clashes: &Clashes,
 ) -> Result<(VillageReport, Count, Option<Summary>), Diagnostic> {
     // A panic in one village is a mistake of this program; it must not stop the others.
     let built = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| village::build(slug, shared)));
@@ -296,9 +327,9 @@ fn one(
         diagnostics: vec![Diagnostic::new("MB0990").at(Place::file(format!("villages/{slug}")))],
         made: None,
     });
-    if let Some(other) = clashes.get(slug) {
+    if let Some((other, code)) = clashes.get(slug) {
         let place = Place::file(format!("villages/{slug}/village.toml"));
-        built.diagnostics.push(Diagnostic::new("MB0227").at(place).with("other", format!("villages/{other}/village.toml")));
+        built.diagnostics.push(Diagnostic::new("MB0227").at(place).with("code", code).with("other", format!("villages/{other}/village.toml")));
         built.made = None;
     }
     let held = built.diagnostics.iter().any(Diagnostic::is_error);
@@ -339,7 +370,10 @@ fn hold(output: &Output, slug: &str, name: &str, shared: &Shared<'_>) -> Result<
         corrections: Vec::new(),
         held: true,
     };
-    let count = match (shared.theme, source::is_slug(slug)) {
+    // What was kept of it may be unreadable, as after a change of this program: then its site stays as it is. A single file is
+    // the plain page itself.
+    let may_show = village::has_good_name(slug) && output.files_of(slug)? <= 1;
+    let count = match (shared.theme, may_show) {
         (Some(theme), true) => {
             let page = show::not_yet_page(slug, name, shared.portal, shared.today);
             let html = theme.make(&page, None).map_err(|reason| Diagnostic::new("MB0605").with("page", slug).with("reason", reason))?;

@@ -1,7 +1,7 @@
 //! `portal.toml` and `village.toml`: who discloses, by which rules, and who can be asked.
 
 use crate::codes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Reader, Table, parse};
 use crate::language::Lang;
 use crate::privacy::Allowed;
@@ -38,6 +38,8 @@ pub struct Portal {
     pub intro: String,
     /// Name of the theme.
     pub theme: String,
+    /// Where the theme is named.
+    pub theme_spot: Option<Spot>,
     /// Items promised beyond the law.
     pub promised: Vec<(String, Spot)>,
     /// Public numbers that are no private data.
@@ -110,7 +112,7 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
     };
     let hotline = read.text("hotline", "热线");
     let intro = read.text("intro", "简介").unwrap_or_default();
-    let theme = read.text("theme", "主题").unwrap_or_else(|| "default".to_string());
+    let theme = read.text_at("theme", "主题");
     let promised = read.texts("promised", "承诺公开");
     let public_phones = read.texts("public_phones", "公开电话").into_iter().map(|(phone, _)| phone).collect();
     let icp = read.text("icp", "备案号").unwrap_or_default();
@@ -128,7 +130,8 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
         lang,
         hotline,
         intro,
-        theme,
+        theme: theme.as_ref().map_or_else(|| "default".to_string(), |(name, _)| name.clone()),
+        theme_spot: theme.map(|(_, spot)| spot),
         promised,
         public_phones,
         icp,
@@ -209,7 +212,11 @@ pub(crate) fn check_village_code(code: &str, spot: &Spot, region: &str, problems
     let check = codes::check_village_code(code);
     if let Some((zh, en)) = reason(check) {
         let code_of_message = if matches!(check, codes::CodeCheck::Bad(_)) { "MB0320" } else { "MB0321" };
-        let said = Diagnostic::new(code_of_message).at(spot.place()).with("code", code);
+        let mut said = Diagnostic::new(code_of_message).at(spot.place()).with("code", code);
+        // The village's own code is part of what it publishes: a wrong one would have to be kept for ever.
+        if matches!(check, codes::CodeCheck::Bad(_)) {
+            said.severity = Severity::Error;
+        }
         problems.push(said.with("reason", zh).with("reason_en", en));
     }
     if !region.is_empty() && !code.starts_with(region) {

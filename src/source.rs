@@ -39,7 +39,7 @@ pub const DEPTH_LIMIT: usize = 20;
 #[derive(Debug, Default)]
 pub struct Sources {
     files: BTreeMap<String, PathBuf>,
-    kept: RefCell<BTreeMap<String, Arc<Vec<u8>>>>,
+    kept: RefCell<BTreeMap<String, Text>>,
 }
 
 impl Sources {
@@ -66,16 +66,7 @@ impl Sources {
         let Some(on_disk) = self.files.get(path) else {
             return Err(Diagnostic::new("MB0110").at(Place::file(path)).with("file", path));
         };
-        let lower = path.to_lowercase();
-        if ![".md", ".toml", ".csv"].iter().any(|end| lower.ends_with(end)) {
-            return read_file(on_disk, path, limit);
-        }
-        if let Some(bytes) = self.kept.borrow().get(path) {
-            return Ok(bytes.to_vec());
-        }
-        let bytes = read_file(on_disk, path, limit)?;
-        self.kept.borrow_mut().insert(path.to_string(), Arc::new(bytes.clone()));
-        Ok(bytes)
+        read_file(on_disk, path, limit)
     }
 
     /// One text file, decoded.
@@ -83,7 +74,24 @@ impl Sources {
     /// # Errors
     /// A diagnostic when it cannot be read or is not UTF-8.
     pub fn text(&self, path: &str) -> Result<Text, Diagnostic> {
-        decode(path, self.read(path, TEXT_LIMIT)?)
+        self.once(path, || decode(path, self.read(path, TEXT_LIMIT)?))
+    }
+
+    /// One table, decoded.
+    ///
+    /// # Errors
+    /// A diagnostic when it cannot be read or has an encoding that is not known.
+    pub fn table(&self, path: &str) -> Result<Text, Diagnostic> {
+        self.once(path, || decode_table(path, self.read(path, TABLE_LIMIT)?))
+    }
+
+    fn once(&self, path: &str, read: impl Fn() -> Result<Text, Diagnostic>) -> Result<Text, Diagnostic> {
+        if let Some(text) = self.kept.borrow().get(path) {
+            return Ok(text.clone());
+        }
+        let text = read()?;
+        self.kept.borrow_mut().insert(path.to_string(), text.clone());
+        Ok(text)
     }
 }
 
@@ -94,37 +102,40 @@ impl Sources {
 pub fn read_file(on_disk: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Diagnostic> {
     let fail = |code: &str| Diagnostic::new(code).at(Place::file(path)).with("file", path);
     let unreadable = |error: std::io::Error| fail("MB0109").with("reason", error.kind());
-    let meta = fs::symlink_metadata(on_disk).map_err(unreadable)?;
-    if meta.file_type().is_symlink() {
-        return Err(fail("MB0104"));
+    for _ in 0..5 {
+        let meta = fs::symlink_metadata(on_disk).map_err(unreadable)?;
+        if meta.file_type().is_symlink() {
+            return Err(fail("MB0104"));
+        }
+        if !meta.is_file() {
+            return Err(fail("MB0105"));
+        }
+        if meta.len() > limit {
+            return Err(fail("MB0106").with("size", meta.len() >> 10).with("limit", limit >> 10));
+        }
+        let file = File::open(on_disk).map_err(unreadable)?;
+        // Somebody may put another file or a link in its place meanwhile: only what was looked at is read.
+        if !is_same(&meta, &file.metadata().map_err(unreadable)?) {
+            continue;
+        }
+        let mut bytes = Vec::with_capacity(meta.len() as usize);
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        if bytes.len() as u64 > limit {
+            return Err(fail("MB0106").with("size", bytes.len() >> 10).with("limit", limit >> 10));
+        }
+        return Ok(bytes);
     }
-    if !meta.is_file() {
-        return Err(fail("MB0105"));
-    }
-    if meta.len() > limit {
-        return Err(fail("MB0106").with("size", meta.len() >> 10).with("limit", limit >> 10));
-    }
-    let mut bytes = Vec::with_capacity(meta.len() as usize);
-    let file = File::open(on_disk).map_err(unreadable)?;
-    // Somebody may have put a link in its place meanwhile.
-    if !same_file(&meta, &file.metadata().map_err(unreadable)?) {
-        return Err(fail("MB0104"));
-    }
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > limit {
-        return Err(fail("MB0106").with("size", bytes.len() >> 10).with("limit", limit >> 10));
-    }
-    Ok(bytes)
+    Err(unreadable(std::io::ErrorKind::ResourceBusy.into()))
 }
 
 #[cfg(unix)]
-fn same_file(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+fn is_same(one: &fs::Metadata, other: &fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
-    (one.dev(), one.ino()) == (other.dev(), other.ino()) || other.nlink() == 0 || !other.is_symlink() && one.len() == other.len()
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
 #[cfg(not(unix))]
-fn same_file(_: &fs::Metadata, _: &fs::Metadata) -> bool {
+fn is_same(_: &fs::Metadata, _: &fs::Metadata) -> bool {
     true
 }
 
@@ -133,6 +144,9 @@ pub fn list(root: &Path, folder: &str) -> (Sources, Vec<Diagnostic>) {
     let mut sources = Sources::default();
     let mut problems = Vec::new();
     let mut folded: BTreeMap<String, String> = BTreeMap::new();
+    if root.join(folder).is_symlink() {
+        return (sources, vec![Diagnostic::new("MB0104").at(Place::file(folder)).with("file", folder)]);
+    }
     let walk = WalkDir::new(root.join(folder)).min_depth(1).max_depth(DEPTH_LIMIT + 1).follow_links(false);
     let walk = walk.sort_by_file_name().into_iter().filter_entry(|entry| {
         !entry.file_name().to_str().is_some_and(is_leftover)
@@ -190,17 +204,36 @@ pub fn list(root: &Path, folder: &str) -> (Sources, Vec<Diagnostic>) {
     (sources, problems)
 }
 
-/// The folders directly below `root/folder`, by name; what is no folder, or has a name that cannot be one, is left out.
-pub fn folders(root: &Path, folder: &str) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(root.join(folder)) else { return Vec::new() };
-    let mut names: Vec<String> = entries
-        .flatten()
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| !is_leftover(name))
-        .collect();
+/// The folders directly below `root/folder`, by name, and the links that stand in the place of one; reading below a link is refused
+/// later. Names that are no text are reported and left out. A folder that is not there has none.
+///
+/// # Errors
+/// When the folder cannot be read: that is not the same as empty.
+pub fn folders(root: &Path, folder: &str) -> Result<(Vec<String>, Vec<Diagnostic>), Diagnostic> {
+    let unreadable = |error: std::io::Error| {
+        Diagnostic::new("MB0109").at(Place::file(folder)).with("file", folder).with("reason", error.kind())
+    };
+    let entries = match fs::read_dir(root.join(folder)) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((Vec::new(), Vec::new())),
+        other => other.map_err(unreadable)?,
+    };
+    let (mut names, mut problems) = (Vec::new(), Vec::new());
+    for entry in entries {
+        let entry = entry.map_err(unreadable)?;
+        let kind = entry.file_type().map_err(unreadable)?;
+        match entry.file_name().into_string() {
+            _ if !kind.is_dir() && !kind.is_symlink() => {}
+            Ok(name) if is_leftover(&name) => {}
+            Ok(name) => names.push(name),
+            Err(name) => {
+                let shown = format!("{folder}/{}", name.to_string_lossy());
+                problems.push(Diagnostic::new("MB0101").at(Place::file(shown.clone())).with("file", shown));
+            }
+        }
+    }
     names.sort();
-    names
+    crate::diagnostic::sort(&mut problems);
+    Ok((names, problems))
 }
 
 fn shown_path(root: &Path, path: &Path) -> String {

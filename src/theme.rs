@@ -21,10 +21,14 @@ static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 /// The largest page that a template may make, bytes.
 const PAGE_LIMIT: usize = 8 << 20;
 
+mod lint;
+
 /// A theme, ready to make pages.
 #[derive(Debug)]
 pub struct Theme {
     tera: Tera,
+    /// The same templates with the lines of their authors: where one fails, its place is looked up here.
+    written: Tera,
     /// Static files: path below `static/` and bytes.
     assets: BTreeMap<String, Vec<u8>>,
     /// Messages about words that fell back.
@@ -85,23 +89,30 @@ impl Theme {
         for (path, bytes) in &files {
             if let Some(name) = path.strip_prefix("templates/") {
                 if let Some(text) = utf8(&files, path, &shown, &mut problems) {
-                    lint(&text, &shown(path), &mut problems);
-                    templates.push((name.to_string(), squeeze(&text)));
+                    forbid(lint::template(&text), &text, &shown(path), &mut problems);
+                    templates.push((name.to_string(), text));
                 }
             } else if let Some(name) = path.strip_prefix("static/") {
                 let bytes = match (name.ends_with(".css"), std::str::from_utf8(bytes)) {
-                    (true, Ok(text)) => html::css(text).into_bytes(),
+                    (true, Ok(text)) => {
+                        forbid(lint::style_sheet(text), text, &shown(path), &mut problems);
+                        html::css(text).into_bytes()
+                    }
                     _ => bytes.clone(),
                 };
                 assets.insert(name.to_string(), bytes);
             }
         }
-        let mut tera = Tera::default();
-        register(&mut tera, Arc::new(words), lang);
-        if let Err(error) = tera.add_raw_templates(templates) {
-            problems.push(Diagnostic::new("MB0602").at(Place::file(folder)).with("reason", error));
+        let words = Arc::new(words);
+        let (mut tera, mut written) = (Tera::default(), Tera::default());
+        for tera in [&mut tera, &mut written] {
+            register(tera, words.clone(), lang);
         }
-        if problems.is_empty() { Ok(Theme { tera, assets, remarks }) } else { Err(problems) }
+        let squeezed: Vec<(String, String)> = templates.iter().map(|(name, text)| (name.clone(), squeeze(text))).collect();
+        if let Err(error) = written.add_raw_templates(templates).and_then(|()| tera.add_raw_templates(squeezed)) {
+            problems.push(Diagnostic::new("MB0602").at(Place::file(folder)).with("reason", whole_reason(&error)));
+        }
+        if problems.is_empty() { Ok(Theme { tera, written, assets, remarks }) } else { Err(problems) }
     }
 
     /// Static files: path below `static/` and bytes.
@@ -127,18 +138,26 @@ impl Theme {
         let own = item.map(|item| format!("disclosure.{item}.html")).filter(|name| self.tera.contains_template(name));
         let template = own.as_deref().unwrap_or(page.view.template());
         let mut out = Capped(Vec::with_capacity(8 << 10));
-        self.tera.render_to(template, &context, &mut out).map_err(|error| whole_reason(&error))?;
+        self.tera.render_to(template, &context, &mut out).map_err(|error| {
+            let again = self.written.render_to(template, &context, &mut Capped(Vec::new()));
+            whole_reason(&again.err().unwrap_or(error))
+        })?;
         String::from_utf8(out.0).map_err(|_| "not UTF-8".to_string())
     }
 }
 
-/// An error with its causes, on one line.
+/// An error with its causes, on one line: what is wrong and in which line of which template, without the excerpt.
 fn whole_reason(error: &dyn std::error::Error) -> String {
-    let mut reason = error.to_string();
-    let mut cause = error.source();
+    let mut reason = String::new();
+    let mut cause = Some(error);
     while let Some(inner) = cause {
-        reason.push_str(": ");
-        reason.push_str(&inner.to_string());
+        let text = inner.to_string();
+        let lines = text.lines().map(str::trim).enumerate();
+        let telling = lines.filter(|(at, line)| *at == 0 || line.starts_with("-->") || line.starts_with("error:"));
+        for line in telling.map(|(_, line)| line.trim_start_matches("error:").trim()).filter(|line| !line.is_empty()) {
+            reason.push_str(if reason.is_empty() { "" } else if line.starts_with("-->") { " " } else { ": " });
+            reason.push_str(line);
+        }
         cause = inner.source();
     }
     reason
@@ -178,12 +197,18 @@ fn words(
     remarks: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, String> {
     let mut read = |name: &str| -> BTreeMap<String, String> {
-        let Some(text) = utf8(files, name, shown, problems) else { return BTreeMap::new() };
-        toml::from_str(&text).unwrap_or_else(|error: toml::de::Error| {
-            let place = Place::file(shown(name));
-            problems.push(Diagnostic::new("MB0601").at(place).with("reason", error.message()));
-            BTreeMap::new()
-        })
+        // A theme that has words of its own need not repeat the others.
+        let built_in = DEFAULT.get_file(name).and_then(|file| file.contents_utf8()).unwrap_or_default();
+        let mut words: BTreeMap<String, String> = toml::from_str(built_in).unwrap_or_default();
+        let Some(text) = utf8(files, name, shown, problems) else { return words };
+        match toml::from_str::<BTreeMap<String, String>>(&text) {
+            Ok(own) => words.extend(own),
+            Err(error) => {
+                let place = Place::file(shown(name));
+                problems.push(Diagnostic::new("MB0601").at(place).with("reason", error.message()));
+            }
+        }
+        words
     };
     let zh = read("words/zh.toml");
     let mut words = match lang {
@@ -226,24 +251,11 @@ fn squeeze(template: &str) -> String {
     out
 }
 
-/// What a template must not do because escaping cannot mend it: values in unquoted attributes, inline scripts and styles,
-/// addresses outside the site.
-fn lint(text: &str, path: &str, problems: &mut Vec<Diagnostic>) {
+/// What was found in a file of the theme becomes messages.
+fn forbid(found: Vec<lint::Finding>, text: &str, path: &str, problems: &mut Vec<Diagnostic>) {
     let path: Arc<str> = Arc::from(path);
-    let mut report = |at: usize, len: usize, what: &str| {
-        let place = Place::within(&path, text, at..at + len);
-        problems.push(Diagnostic::new("MB0603").at(place).with("what", what));
-    };
-    for (at, _) in text.match_indices("={{") {
-        if text[..at].ends_with(|c: char| c.is_ascii_alphanumeric()) {
-            report(at, 3, "attribute=\"{{ … }}\"");
-        }
-    }
-    for (pattern, what) in [(" style=\"", "style="), ("<script>", "<script>"), ("src=\"http", "http"), ("href=\"//", "//"), (" onclick=", "on…=")] {
-        for (at, _) in text.match_indices(pattern) {
-            report(at, pattern.len(), what);
-        }
-    }
+    let said = |(range, what): lint::Finding| Diagnostic::new("MB0603").at(Place::within(&path, text, range)).with("what", what);
+    problems.extend(found.into_iter().map(said));
 }
 
 fn register(tera: &mut Tera, words: Arc<BTreeMap<String, String>>, lang: Lang) {

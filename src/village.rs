@@ -75,10 +75,15 @@ pub fn build(slug: &str, shared: &Shared<'_>) -> Built {
     Built { slug: slug.to_string(), name: name.unwrap_or_else(|| slug.to_string()), disclosures, diagnostics: problems, made }
 }
 
-/// The first three stages. None when the village cannot be understood at all.
-fn read_and_check<'a>(slug: &str, shared: &'a Shared<'_>, problems: &mut Vec<Diagnostic>) -> Option<(Register, &'a Profile)> {
+/// Whether a village's folder can be a folder of the site.
+pub fn has_good_name(slug: &str) -> bool {
+    source::is_slug(slug) && !RESERVED.contains(&slug)
+}
+
+/// The first three stages: read, understand, check. None when the village cannot be understood at all.
+pub fn read_and_check<'a>(slug: &str, shared: &'a Shared<'_>, problems: &mut Vec<Diagnostic>) -> Option<(Register, &'a Profile)> {
     let folder = format!("villages/{slug}");
-    if !source::is_slug(slug) || RESERVED.contains(&slug) {
+    if !has_good_name(slug) {
         problems.push(Diagnostic::new("MB0116").at(Place::file(folder)).with("name", slug));
         return None;
     }
@@ -87,7 +92,10 @@ fn read_and_check<'a>(slug: &str, shared: &'a Shared<'_>, problems: &mut Vec<Dia
     let text = match sources.text(&format!("{folder}/village.toml")) {
         Ok(text) => text,
         Err(problem) => {
-            problems.push(problem);
+            // Where the folder itself cannot be read, that is said already.
+            if problems.is_empty() {
+                problems.push(problem);
+            }
             return None;
         }
     };
@@ -162,7 +170,7 @@ fn guard_privacy(disclosures: &[Disclosure], sources: &Sources, allowed: &Allowe
             disclosures.iter().filter(|d| &*d.text.path == path).flat_map(|d| &d.exceptions).collect();
         let lower = path.to_lowercase();
         let text = if lower.ends_with(".csv") {
-            sources.read(path, source::TABLE_LIMIT).and_then(|bytes| source::decode_table(path, bytes))
+            sources.table(path)
         } else if lower.ends_with(".md") || lower.ends_with(".toml") {
             if path.ends_with("/village.toml") {
                 continue;

@@ -258,6 +258,19 @@ proptest! {
     }
 
     #[test]
+    fn whatever_a_document_holds_it_is_read(
+        body in "(<w:p>|</w:p>|<w:t>|</w:t>|<row r=\"9\">|<row/>|</row>|<c t=\"s\">|</c>|<v>|</v>|<w:tr>|</w:tr>|<!--|-->|&#x3|;|&|<|>|\"|=|a:b|[0-9]|\\p{Han}){0,40}",
+        page in "(BT |ET |Tj |TJ |Tf |Td |Tm |T\\* |' |ID |EI |/F1 |/F2 |\\(|\\)|<|>|<<|>>|\\[|\\]|\\\\|1 |-9.5 |1e308 |%|\n|[a-f0-9]|endbfchar |endbfrange |endcodespacerange |obj |stream |R ){0,40}",
+    ) {
+        let _ = seen("a.docx", &docx(&body, &[]));
+        let _ = seen("a.xlsx", &xlsx(&[("甲", "visible", &body)], &[&body]));
+        let font = b"<< /Type /Font /Subtype /Type0 /ToUnicode 12 0 R >>".to_vec();
+        let resources = b"<< /Font << /F2 11 0 R >> >>".to_vec();
+        let file = pdf(&[text_page(&format!("BT {page} Tj ET")), font, stream("", page.as_bytes()), resources, page.clone().into_bytes()]);
+        let _ = seen("a.pdf", &file);
+    }
+
+    #[test]
     fn damaged_files_never_panic(
         index in 0usize..9,
         edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0u8..4), 1..12),

@@ -10,7 +10,7 @@ use crate::language::Lang;
 use crate::profile::Role;
 use crate::record::{Cell, Record, Row, read_csv, read_value};
 use crate::settings::choice;
-use crate::source::{Sources, Spot, TABLE_LIMIT, Text, decode_table};
+use crate::source::{Sources, Spot, Text};
 
 /// Head keys that every item shares, with their Chinese aliases.
 const HEAD: [(&str, &str); 11] = [
@@ -270,7 +270,7 @@ fn csv_rows(
         problems.push(Diagnostic::new("MB0310").at(spot.place()).with("file", &path));
         return Vec::new();
     }
-    match sources.read(&path, TABLE_LIMIT).and_then(|bytes| decode_table(&path, bytes)) {
+    match sources.table(&path) {
         Ok(text) => read_csv(&text, schema, lang, problems),
         Err(problem) => {
             let place = problem.place.clone().unwrap_or_else(|| Place::file(path.as_str()));

@@ -81,7 +81,7 @@ pub(super) fn explain(text: &Text, offset: usize, source: &str, at: Range<usize>
     Diagnostic::new("MB0201").at(place(at)).with("reason", reason)
 }
 
-fn line_around(source: &str, at: usize) -> Range<usize> {
+pub(super) fn line_around(source: &str, at: usize) -> Range<usize> {
     let mut at = at.min(source.len());
     while !source.is_char_boundary(at) {
         at -= 1;

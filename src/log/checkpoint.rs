@@ -85,7 +85,7 @@ impl Checkpoint {
 }
 
 /// A decimal number without leading zeros, below 2^63.
-pub(super) fn parse_size(text: &str) -> Option<u64> {
+pub(in crate::log) fn parse_size(text: &str) -> Option<u64> {
     let number: i64 = text.parse().ok()?;
     u64::try_from(number)
         .ok()

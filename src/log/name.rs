@@ -248,7 +248,8 @@ impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.civil() {
             Some(civil) => write!(f, "{}+08:00", civil.strftime("%Y-%m-%dT%H:%M:%S")),
-            None => Err(fmt::Error),
+            // Not reached: `from_unix` lets no such moment through.
+            None => f.write_str("-"),
         }
     }
 }

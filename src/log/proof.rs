@@ -103,6 +103,7 @@ impl Proof {
             .filter(|hashes| hashes.len() <= MAX_HASHES)
             .ok_or(ProofFault::Hash)?;
         let checkpoint = Note::parse(note.as_bytes()).map_err(ProofFault::Note)?;
+        Checkpoint::parse(checkpoint.text()).map_err(ProofFault::Checkpoint)?;
         Ok(Proof {
             extra,
             index,

@@ -147,6 +147,11 @@ fn in_row(row: Row, size: u64) -> u64 {
     }
 }
 
+/// The rows that a log of fewer than 2^64 entries can have.
+fn rows() -> impl Iterator<Item = Row> {
+    std::iter::once(Row::Entries).chain((0..8).map(Row::Hashes))
+}
+
 /// All files of a log of this size, apart from the checkpoint: the full ones, and the partial ones of just this size.
 pub fn paths(size: u64) -> Vec<TilePath> {
     added(0, size)
@@ -154,9 +159,8 @@ pub fn paths(size: u64) -> Vec<TilePath> {
 
 /// The files that a log has at size `to` and had not at size `from`, in the order in which to write them.
 pub fn added(from: u64, to: u64) -> Vec<TilePath> {
-    let rows = std::iter::once(Row::Entries).chain((0..8).map(Row::Hashes));
     let mut paths = Vec::new();
-    for row in rows {
+    for row in rows() {
         let (have, want) = (in_row(row, from), in_row(row, to));
         if have >= want {
             continue;
@@ -170,20 +174,23 @@ pub fn added(from: u64, to: u64) -> Vec<TilePath> {
     paths
 }
 
+/// The partial files of a log of this size, which must be served as long as there are no full ones in their place.
+pub fn partials(size: u64) -> Vec<TilePath> {
+    let full = u64::from(FULL);
+    let partial = |row| {
+        let count = in_row(row, size);
+        TilePath::new(row, count / full, (count % full) as u16)
+    };
+    rows().filter_map(partial).collect()
+}
+
 /// The partial files of the `earlier` sizes that a log of size `size` may delete, because it has the full ones.
 pub fn superseded(earlier: &[u64], size: u64) -> Vec<TilePath> {
-    let partial = earlier.iter().flat_map(|earlier| {
-        let rows = std::iter::once(Row::Entries).chain((0..8).map(Row::Hashes));
-        rows.filter_map(|row| {
-            let count = in_row(row, *earlier);
-            TilePath::new(
-                row,
-                count / u64::from(FULL),
-                (count % u64::from(FULL)) as u16,
-            )
-        })
-    });
-    let mut paths: Vec<TilePath> = partial.filter(|path| path.superseded_at(size)).collect();
+    let mut paths: Vec<TilePath> = earlier
+        .iter()
+        .flat_map(|earlier| partials(*earlier))
+        .collect();
+    paths.retain(|path| path.superseded_at(size));
     paths.sort_unstable();
     paths.dedup();
     paths

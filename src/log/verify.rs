@@ -23,7 +23,7 @@ use super::trust::{Cosignature, OpenFault, Trust};
 
 /// The greatest number of entries of a log that is looked at: ten thousand years of a village.
 pub const MAX_SIZE: u64 = 2_000_000;
-/// The greatest number of findings that are told; the others are counted.
+/// The greatest number of findings of one severity that are told; the others are counted.
 pub const MAX_FINDINGS: usize = 1000;
 
 /// A file that could not be read, for reasons of disk or network; nothing is said about whether it exists.
@@ -110,25 +110,30 @@ pub struct Verdict {
     pub listed: bool,
     /// How much was looked at.
     pub counts: Counts,
-    /// What is wrong or odd, at most [`MAX_FINDINGS`].
+    /// What is wrong or odd, at most [`MAX_FINDINGS`] of each severity.
     pub findings: Vec<Finding>,
     /// How many further findings there were.
     pub more: u64,
+    /// How many findings of each severity there were.
+    told: [usize; 3],
 }
 
 impl Verdict {
     /// Whether the log and its versions are as they were signed, as far as they were looked at.
     #[must_use]
     pub fn holds(&self) -> bool {
-        self.more == 0
-            && self
-                .findings
-                .iter()
-                .all(|finding| finding.fault.severity() == Severity::Remark)
+        self.count(Severity::Alarm) == 0 && self.count(Severity::Unchecked) == 0
+    }
+
+    /// How many findings of this severity there were, those included that are not told.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.told[severity as usize]
     }
 
     fn add(&mut self, fault: Fault, place: Place) {
-        if self.findings.len() < MAX_FINDINGS {
+        let told = &mut self.told[fault.severity() as usize];
+        *told += 1;
+        if *told <= MAX_FINDINGS {
             self.findings.push(Finding { fault, place });
         } else {
             self.more += 1;
@@ -200,6 +205,11 @@ pub fn verify(view: &dyn LogView, asked: &Asked<'_>) -> Verdict {
     let tree = served::tree(view, &claimed, &mut verdict);
     if let Some(tree) = &tree {
         served::tiles(view, tree, listing.as_deref(), &mut verdict);
+        served::partials(
+            tree.size(),
+            listing.as_deref().unwrap_or_default(),
+            &mut verdict,
+        );
         read_history(&mut verdict);
     }
     let stored = keys::stored(view, listing.as_deref(), &mut verdict);

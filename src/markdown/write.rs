@@ -5,6 +5,7 @@ mod link;
 mod missed;
 mod note;
 mod raw;
+mod table;
 
 use super::prepare::{Prepared, SENTINEL, is_control, is_invisible, is_shared, is_wide};
 use super::{Links, MAX_DEPTH, MAX_HTML, MAX_PROBLEMS, MAX_SOURCE, Problem, ProblemKind, Rendered};
@@ -12,10 +13,11 @@ use crate::html::escape;
 use anchor::Anchors;
 use link::Picture;
 use note::Notes;
-use pulldown_cmark::{Alignment, Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Options, Parser, Tag};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use table::TableState;
 
 /// Renders a source; see [`super::render`].
 pub(super) fn render(source: &str, links: &dyn Links) -> Rendered {
@@ -123,10 +125,7 @@ struct Writer<'a> {
     /// Names of inline tags already reported, so that their end tags are not.
     reported_tags: BTreeSet<String>,
     in_link: bool,
-    columns: Vec<&'static str>,
-    column: usize,
-    in_head: bool,
-    body_open: bool,
+    table: TableState,
     anchors: Anchors,
     notes: Notes,
     /// Parts of the source in which `](` is not a failed link.
@@ -148,10 +147,7 @@ impl<'a> Writer<'a> {
             raw_html: String::new(),
             reported_tags: BTreeSet::new(),
             in_link: false,
-            columns: Vec::new(),
-            column: 0,
-            in_head: false,
-            body_open: false,
+            table: TableState::default(),
             anchors: Anchors::default(),
             notes: Notes::new(&prepared.text),
             settled: Vec::new(),
@@ -274,17 +270,8 @@ impl<'a> Writer<'a> {
             Tag::DefinitionListTitle => self.element("<dt>", "</dt>\n"),
             Tag::DefinitionListDefinition => self.element("<dd>", "</dd>\n"),
             Tag::Table(columns) => self.start_table(&columns),
-            Tag::TableHead => {
-                (self.in_head, self.column) = (true, 0);
-                self.element("<thead><tr>", "</tr></thead>\n");
-            }
-            Tag::TableRow => {
-                self.column = 0;
-                if !std::mem::replace(&mut self.body_open, true) {
-                    self.out.push_str("<tbody>\n");
-                }
-                self.element("<tr>", "</tr>\n");
-            }
+            Tag::TableHead => self.start_table_head(),
+            Tag::TableRow => self.start_row(),
             Tag::TableCell => self.start_cell(),
             Tag::Emphasis if self.is_arithmetic() => self.phrase("*", "*"),
             Tag::Emphasis => self.phrase("<em>", "</em>"),
@@ -308,9 +295,6 @@ impl<'a> Writer<'a> {
         match self.open.pop() {
             Some(Open::Plain(end)) => {
                 self.soft_break = None;
-                if end == "</tr></thead>\n" {
-                    self.in_head = false;
-                }
                 self.out.push_str(end);
             }
             Some(Open::Heading(level, html_at, text_at)) => {
@@ -322,12 +306,7 @@ impl<'a> Writer<'a> {
                 end,
             }) => self.end_link(shown, text_at, end),
             Some(Open::Cell(head, class, at)) => self.end_cell(head, class, at),
-            Some(Open::Table) => {
-                if std::mem::take(&mut self.body_open) {
-                    self.out.push_str("</tbody>\n");
-                }
-                self.block("</table>\n");
-            }
+            Some(Open::Table) => self.end_table(),
             Some(Open::Html(range)) => self.end_html(range),
             Some(Open::Note(name)) => self.end_note(&name),
             Some(Open::Image) | None => {}
@@ -361,41 +340,6 @@ impl<'a> Writer<'a> {
         self.out
             .insert_str(html_at, &format!("<h{level} id=\"{id}\">"));
         self.out.push_str(&format!("</h{level}>\n"));
-    }
-
-    fn start_table(&mut self, columns: &[Alignment]) {
-        self.columns = columns
-            .iter()
-            .map(|alignment| match alignment {
-                Alignment::None => "",
-                Alignment::Left => " class=\"l\"",
-                Alignment::Center => " class=\"c\"",
-                Alignment::Right => " class=\"r\"",
-            })
-            .collect();
-        self.body_open = false;
-        self.block("<table>\n");
-        self.open.push(Open::Table);
-    }
-
-    fn start_cell(&mut self) {
-        let class = self.columns.get(self.column).copied().unwrap_or_default();
-        self.column += 1;
-        self.soft_break = None;
-        let cell = Open::Cell(self.in_head, class, self.out.len());
-        self.open.push(cell);
-    }
-
-    fn end_cell(&mut self, head: bool, class: &str, at: usize) {
-        self.soft_break = None;
-        // An empty heading of a column would be announced as a heading that says nothing.
-        let (start, end) = match head && self.out.len() > at {
-            true => (format!("<th scope=\"col\"{class}>"), "</th>"),
-            false => (format!("<td{class}>"), "</td>"),
-        };
-        self.out.insert_str(at, &start);
-        self.out.push_str(end);
-        self.text.push('\t');
     }
 
     fn task(&mut self, done: bool) {

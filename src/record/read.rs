@@ -141,7 +141,8 @@ pub(crate) fn clean(text: &str) -> String {
             || ('\u{e0000}'..='\u{e007f}').contains(&c)
             || (c.is_control() && c != '\n')
     };
-    text.chars().filter(|c| !hidden(*c)).collect::<String>().trim().to_string()
+    let shown = text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !hidden(*c));
+    shown.collect::<String>().trim().to_string()
 }
 
 fn words(field: &Field, label: &str, node: &Node) -> Result<Value, Diagnostic> {

@@ -178,6 +178,9 @@ fn checks(register: &Register, about: usize, lang: Lang) -> Vec<CheckLine> {
 /// The same data for machines.
 fn data(register: &Register, about: usize, site: &Site<'_>) -> Vec<Link> {
     let disclosure = &register.disclosures()[about];
+    if disclosure.none.is_some() {
+        return Vec::new();
+    }
     let stem = stem(&register.village().slug, disclosure);
     let subject = crate::output::Subject { register, about, disclosure, stem: &stem, lang: site.lang() };
     let links = FORMATS.iter().flat_map(|format| {

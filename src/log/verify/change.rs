@@ -3,6 +3,9 @@
 
 use crate::log::manifest::{FileRecord, Salt, commitment};
 
+/// The longest page that is searched for what was put in; every place that is tried costs one hash of it.
+const MAX_SEARCHED: usize = 4 << 20;
+
 /// How a file differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
@@ -88,7 +91,9 @@ fn windows_ends(unix: &[u8]) -> Vec<u8> {
 /// Whether taking one piece out gives the committed bytes back. Only the places are tried where hosts put things in.
 fn inserted(record: &FileRecord, salt: &Salt, found: &[u8]) -> Option<Change> {
     let length = (found.len() as u64).checked_sub(record.bytes)?;
-    let size = usize::try_from(length).ok()?;
+    let size = usize::try_from(length)
+        .ok()
+        .filter(|_| found.len() <= MAX_SEARCHED)?;
     let kept = found.len() - size;
     let before = ["</head>", "</body>", "</html>"]
         .iter()

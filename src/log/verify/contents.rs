@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Asked, Change, Fault, File, LogView, Place, Verdict};
+use super::{Asked, Change, Fault, File, LogView, Place, Verdict, keys};
 use crate::log::checkpoint::Relation;
 use crate::log::history::{History, Version};
 use crate::log::manifest::{FileRecord, MANIFEST, MAX_MANIFEST, Manifest, PROOF, Salt};
@@ -26,15 +26,7 @@ pub(super) fn check(
 ) -> Accounted {
     let mut accounted = Accounted::default();
     let history = std::mem::take(&mut verdict.history);
-    let named = history.keys().iter().map(|key| key.vkey.clone());
-    let keys = asked.trust.keys.iter().cloned().chain(named).collect();
-    // A proof was signed by the key of its day, and may be older than the witnesses.
-    let trust = Trust {
-        keys,
-        witnesses: Vec::new(),
-        quorum: 0,
-        ..asked.trust.clone()
-    };
+    let trust = keys::of_any_day(asked.trust.clone(), &history);
     for (doc, document) in history.documents() {
         let mut manifests: BTreeMap<u32, Manifest> = BTreeMap::new();
         for version in &document.versions {
@@ -211,6 +203,7 @@ fn check_proof(
         Ok(proof) => proof,
         Err(fault) => return verdict.add(Fault::Proof(fault), place),
     };
+    keys::strange(&proof.checkpoint, trust, &place, verdict);
     if proof.index != index || proof.extra.is_some() {
         return verdict.add(Fault::ProofOther, place);
     }

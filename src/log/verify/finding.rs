@@ -4,7 +4,7 @@ use super::Change;
 use crate::log::entry::EntryFault;
 use crate::log::history::Breach;
 use crate::log::manifest::ManifestFault;
-use crate::log::name::{DocId, Slot};
+use crate::log::name::{DocId, Name, Slot};
 use crate::log::proof::ProofFault;
 use crate::log::tile::TileFault;
 use crate::log::trust::OpenFault;
@@ -120,7 +120,9 @@ pub enum Fault {
         /// The size of the older checkpoint.
         older: u64,
     },
-    /// The log claims more entries than are looked at.
+    /// A signature has the name or the ID of a known key, but not both: it was left aside, and may be a damaged one.
+    StrangeSignature(Name),
+    /// The log claims more entries, or has more bytes, than are looked at.
     TooLarge,
     /// A bundle or tile has not the form that its name demands.
     Form(File, TileFault),
@@ -182,6 +184,7 @@ impl Fault {
             Fault::Unreadable(_) => Severity::Unchecked,
             Fault::NotYetLogged
             | Fault::Missing(File::Proof)
+            | Fault::StrangeSignature(_)
             | Fault::Breach(Breach::TimeBackwards) => Severity::Remark,
             _ => Severity::Alarm,
         }

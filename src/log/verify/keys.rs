@@ -2,13 +2,14 @@
 
 use super::{Asked, Change, Fault, File, LogView, Older, Place, Verdict};
 use crate::log::checkpoint::{Checkpoint, Relation};
+use crate::log::history::{History, Key};
 use crate::log::key::VerifierKey;
 use crate::log::note::{MAX_NOTE, Note, Verified};
 use crate::log::tree::Tree;
 use crate::log::trust::{OpenFault, Trust};
 
 /// Where the log keeps the checkpoints that it has published.
-const STORED: &str = "log/checkpoints/";
+pub(super) const STORED: &str = "log/checkpoints/";
 
 /// The served checkpoint, and the tree that was found to be its own.
 pub(super) struct Served<'a> {
@@ -16,6 +17,9 @@ pub(super) struct Served<'a> {
     pub(super) claimed: &'a Checkpoint,
     pub(super) tree: Option<&'a Tree>,
 }
+
+/// The greatest number of bytes of stored checkpoints that are held at once.
+const MAX_STORED: usize = 64 << 20;
 
 /// The checkpoints that the log itself keeps, as far as files can be listed.
 pub(super) fn stored(
@@ -27,14 +31,16 @@ pub(super) fn stored(
         .unwrap_or_default()
         .iter()
         .filter(|path| path.starts_with(STORED));
-    let mut stored = Vec::new();
+    let (mut stored, mut held) = (Vec::new(), 0);
     for path in listing {
-        if let Some(bytes) = verdict.fetch(
-            view,
-            File::Checkpoint,
-            &Place::path(path),
-            MAX_NOTE as u64 + 1,
-        ) {
+        let place = Place::path(path);
+        let limit = MAX_NOTE as u64 + 1;
+        if let Some(bytes) = verdict.fetch(view, File::Checkpoint, &place, limit) {
+            held += bytes.len();
+            if held > MAX_STORED {
+                verdict.add(Fault::TooLarge, place);
+                break;
+            }
             stored.push(Older {
                 name: path.clone(),
                 bytes,
@@ -56,18 +62,21 @@ pub(super) fn check(
     let established = establish(served, &older, &trust.keys, verdict);
     trust.keys.extend(established);
     judge(served, &trust, verdict);
-    // An old checkpoint was signed by the key of its day.
-    let named = verdict.history.keys().iter().map(|key| key.vkey.clone());
-    let keys = trust.keys.iter().cloned().chain(named).collect();
-    let trust = Trust {
-        keys,
-        witnesses: Vec::new(),
-        quorum: 0,
-        ..trust
-    };
+    let trust = of_any_day(trust, &verdict.history);
+    strange(served.note, &trust, &Place::path("log/checkpoint"), verdict);
     for older in older {
         compare(served, older, &trust, verdict);
     }
+}
+
+/// The same trust for checkpoints of any day: they were signed by the key of their day, and perhaps before there were witnesses.
+pub(super) fn of_any_day(mut trust: Trust, history: &History) -> Trust {
+    for Key { vkey, .. } in history.keys() {
+        if !trust.keys.contains(vkey) {
+            trust.keys.push(vkey.clone());
+        }
+    }
+    Trust { quorum: 0, ..trust }
 }
 
 /// The keys that the log has changed to, each vouched for by the key before it: that key signed a tree with the entry that names
@@ -136,10 +145,30 @@ fn judge(served: &Served<'_>, trust: &Trust, verdict: &mut Verdict) {
     }
 }
 
+/// Names the signatures that share the name or the ID with a known key, but not both. They are left aside, as they must be;
+/// but a damaged line looks like that.
+pub(super) fn strange(note: &Note, trust: &Trust, place: &Place, verdict: &mut Verdict) {
+    let known: Vec<&VerifierKey> = trust.keys.iter().chain(&trust.witnesses).collect();
+    for signature in note.signatures() {
+        let near = |key: &&VerifierKey| *key.name() == signature.name || key.id() == signature.id;
+        if known.iter().any(near) && !known.iter().any(|key| key.made(signature)) {
+            verdict.add(
+                Fault::StrangeSignature(signature.name.clone()),
+                place.clone(),
+            );
+        }
+    }
+}
+
 /// Compares one older checkpoint with the log.
 fn compare(served: &Served<'_>, older: &Older, trust: &Trust, verdict: &mut Verdict) {
     let place = Place::path(&older.name);
-    let checkpoint = match trust.open(&older.bytes) {
+    let note = Note::parse(&older.bytes).map_err(OpenFault::Note);
+    let opened = note.and_then(|note| {
+        strange(&note, trust, &place, verdict);
+        trust.judge(&note)
+    });
+    let checkpoint = match opened {
         Ok(opened) => opened.checkpoint,
         Err(fault) => return verdict.add(Fault::Older(fault), place),
     };

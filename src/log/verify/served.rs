@@ -1,7 +1,10 @@
 //! The tree of a served log, recomputed from its bundles, and every other tile and bundle compared with it.
 
+use std::collections::BTreeSet;
+
+use super::keys::STORED;
 use super::{Change, Fault, File, LogView, Place, Verdict};
-use crate::log::checkpoint::Checkpoint;
+use crate::log::checkpoint::{Checkpoint, parse_size};
 use crate::log::tile::{self, FULL, MAX_BUNDLE, MAX_TILE, Row, TilePath};
 use crate::log::tree::{Hash, Tree, leaf_hash};
 
@@ -138,5 +141,31 @@ fn compare(view: &dyn LogView, tree: &Tree, path: &TilePath, verdict: &mut Verdi
         Some(None) => verdict.counts.tiles += 1,
         Some(Some(change)) => verdict.add(Fault::Changed(file, change), place),
         None => verdict.add(Fault::Unexpected, place),
+    }
+}
+
+/// Names the partial tiles and bundles that are gone although a stored checkpoint has their size and no full one is there yet.
+pub(super) fn partials(size: u64, listing: &[String], verdict: &mut Verdict) {
+    let listed: BTreeSet<&str> = listing.iter().map(String::as_str).collect();
+    let stored = listing.iter().filter_map(|path| path.strip_prefix(STORED));
+    let sizes = stored
+        .filter_map(parse_size)
+        .filter(|stored| *stored < size);
+    let due = sizes.flat_map(tile::partials);
+    let due: BTreeSet<TilePath> = due.filter(|path| !path.superseded_at(size)).collect();
+    for path in due {
+        let place = place(&path);
+        if !place
+            .path
+            .as_deref()
+            .is_some_and(|path| listed.contains(path))
+        {
+            let file = if path.row() == Row::Entries {
+                File::Bundle
+            } else {
+                File::Tile
+            };
+            verdict.add(Fault::Missing(file), place);
+        }
     }
 }

@@ -1,0 +1,51 @@
+// axe-core, WCAG 2.2 A and AA, on pages of every template and kind, light and dark, on a phone and on a desk.
+
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+
+import { Tally, eachTab, launch, options, pages, spread } from "./shared.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const SCREENS = [
+  { width: 360, height: 740 },
+  { width: 1280, height: 900 },
+];
+
+const sample = spread(pages(options.site), 2);
+const kinds = new Set(sample.map((page) => page.template));
+const tally = new Tally();
+const found = [];
+let runs = 0;
+let open = 0;
+
+const browser = await launch();
+await eachTab(
+  browser,
+  sample,
+  2,
+  // The page's own policy lets no script in, not even ours.
+  (tab) => tab.setBypassCSP(true),
+  async (tab, page) => {
+    for (const scheme of ["light", "dark"]) {
+      await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+      for (const screen of SCREENS) {
+        await tab.setViewport(screen);
+        await tab.goto(page.url);
+        await tab.evaluate(AXE);
+        const result = await tab.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ["violations", "incomplete"] }), RULES);
+        runs += 1;
+        open += result.incomplete.reduce((sum, rule) => sum + rule.nodes.length, 0);
+        for (const rule of result.violations) {
+          const where = rule.nodes.map((node) => node.target.join(" ")).slice(0, 2).join(", ");
+          found.push(`${page.path} at ${screen.width}, ${scheme}: ${rule.id} (${rule.nodes.length}): ${where}`);
+        }
+      }
+    }
+  },
+);
+await browser.close();
+console.log(`  ${runs} runs over ${sample.length} pages of ${kinds.size} templates and kinds; ${open} places that axe cannot judge`);
+tally.check("at least 25 pages were looked at", sample.length < 25 ? [`only ${sample.length}`] : []);
+tally.check("no violation of WCAG 2.2 A and AA, nor of axe's own good practice", found);
+tally.end();

@@ -1,0 +1,65 @@
+// Every link of every page, without a browser: it is relative, ends in a file name, its file is there, and so is its anchor.
+
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path/posix";
+
+import { Tally, files, options } from "./shared.mjs";
+
+const ATTRIBUTE = /\s(href|src|id)=(?:"([^"]*)"|'([^']*)'|([^\s>]+))/g;
+const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+const decoded = (text) =>
+  text
+    .replace(/&#x([0-9a-f]+);?/gi, (_, hex) => String.fromCodePoint(parseInt(hex, 16)))
+    .replace(/&#(\d+);?/g, (_, number) => String.fromCodePoint(Number(number)))
+    .replace(/&(amp|lt|gt|quot|apos);?/g, (_, name) => NAMED[name]);
+
+/// The links and the ids of a page. Attributes stand in tags only: text has no bare `<`.
+function read(path) {
+  const html = readFileSync(join(options.site, path), "utf8");
+  const links = [];
+  const ids = new Set();
+  for (const [tag] of html.matchAll(/<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi)) {
+    for (const [, name, double, single, bare] of tag.matchAll(ATTRIBUTE)) {
+      const value = decoded(double ?? single ?? bare);
+      if (name === "id") ids.add(value);
+      else links.push(value);
+    }
+  }
+  return { links, ids };
+}
+
+const tally = new Tally();
+const all = files(options.site);
+const known = new Set(all);
+const pages = new Map(all.filter((path) => path.endsWith(".html")).map((path) => [path, read(path)]));
+const odd = [];
+const missing = [];
+const anchors = [];
+const linked = new Set(["index.html"]);
+let count = 0;
+
+for (const [path, { links }] of pages) {
+  for (const link of links) {
+    count += 1;
+    if (/^(tel:|mailto:|https?:)/.test(link)) continue;
+    const [file, anchor] = link.split("#");
+    const target = file === "" ? path : join(dirname(path), decodeURIComponent(file));
+    if (/^[a-z][a-z0-9+.-]*:|^\/|\/$/i.test(link) || target.startsWith("..")) {
+      odd.push(`${path}: ${link}`);
+    } else if (!known.has(target)) {
+      missing.push(`${path}: ${link}`);
+    } else {
+      linked.add(target);
+      if (anchor && pages.has(target) && !pages.get(target).ids.has(decodeURIComponent(anchor))) anchors.push(`${path}: ${link}`);
+    }
+  }
+}
+
+tally.check(`${pages.size} pages, ${count} links: all relative and inside the site`, odd);
+tally.check("every linked file is there", missing);
+tally.check("every anchor is there", anchors);
+tally.check("every page is linked from another", [...pages.keys()].filter((path) => !linked.has(path)));
+tally.check("no page is larger than 300 KB", [...pages.keys()].filter((path) => statSync(join(options.site, path)).size > 300_000));
+tally.check("the start page is there", existsSync(join(options.site, "index.html")) ? [] : ["index.html"]);
+tally.end();

@@ -1,0 +1,178 @@
+// Pages in a real browser: every page of the smallest village, and a fixed sample of the others, of every template and kind.
+//
+// From the file system: nothing is asked for that is not in the site, nothing fails, nothing is logged, nothing is wider than
+// the screen, letters are large enough, links are large enough to hit. Without scripts the same is read. Below a folder of a
+// plain server the same holds.
+
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { Tally, eachTab, launch, options, pages, spread } from "./shared.mjs";
+
+const WIDTHS = [320, 360, 1280];
+const EACH = 12;
+
+/// Runs inside the page. What is too wide, too small to read, too small to hit.
+function measure() {
+  const name = (node) => `${node.tagName.toLowerCase()}.${node.getAttribute("class") ?? ""} "${node.textContent.trim().slice(0, 20)}"`;
+  const root = document.documentElement;
+  const found = { wide: [], small: [], targets: [] };
+  if (root.scrollWidth > root.clientWidth) {
+    const over = [...document.querySelectorAll("main *")].find(
+      (node) => node.getBoundingClientRect().right > root.clientWidth + 1 && !node.closest(".wide"),
+    );
+    found.wide.push(`${root.scrollWidth} px wide: ${over ? name(over) : "?"}`);
+  }
+  const note = "small, .seals span, .by, .soft, .small, .mark, .host, .daxie, .help, .legend, .figures, .crumbs, .key, i, dt, caption, figcaption, svg, footer";
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    const node = text.parentElement;
+    if (!text.data.trim() || !node.getClientRects().length || node.closest("title, desc, .skip")) continue;
+    let size = parseFloat(getComputedStyle(node).fontSize);
+    if (node instanceof SVGElement) size *= node.getScreenCTM().a;
+    const least = node.closest(note) ? 14 : 17;
+    if (size < least) found.small.push(`${size.toFixed(1)} px: ${name(node)}`);
+  }
+  for (const node of document.querySelectorAll("nav a, footer a, summary, .list > li > a, .months a, .matrix a, .more, .others a")) {
+    const box = node.getBoundingClientRect();
+    if (box.height && (box.height < 24 || box.width < 24)) found.targets.push(`${box.width.toFixed()}×${box.height.toFixed()}: ${name(node)}`);
+  }
+  return found;
+}
+
+const read = () => document.querySelector("main").innerText;
+
+/// A server that knows nothing: a path is a file, or it is not.
+async function serve(root) {
+  const kinds = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".svg": "image/svg+xml" };
+  const server = createServer((request, response) => {
+    try {
+      const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+      response.writeHead(200, { "content-type": kinds[extname(path)] ?? "application/octet-stream" });
+      response.end(readFileSync(join(root, path)));
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return server;
+}
+
+/// Writes down whatever a tab asks for outside `base`, what fails, and what is logged.
+async function watch(tab, base, problems) {
+  let page = "";
+  const note = (kind, text) => problems[kind].push(`${page}: ${text}`);
+  tab.on("request", (request) => {
+    if (!request.url().startsWith(base) && !request.url().startsWith("data:")) note("outside", request.url());
+  });
+  tab.on("requestfailed", (request) => note("failed", request.url()));
+  tab.on("response", (response) => response.status() >= 400 && note("failed", `${response.status()} ${response.url()}`));
+  tab.on("console", (message) => ["error", "warn"].includes(message.type()) && note("logged", message.text()));
+  tab.on("pageerror", (error) => note("logged", error.message));
+  await tab.exposeFunction("violated", (what) => note("logged", `content security policy: ${what}`));
+  await tab.evaluateOnNewDocument(() =>
+    document.addEventListener("securitypolicyviolation", (event) => window.violated(`${event.violatedDirective} ${event.blockedURI}`)),
+  );
+  return (path) => (page = path);
+}
+
+const empty = () => ({ outside: [], failed: [], logged: [] });
+
+const all = pages(options.site);
+const sizes = new Map();
+for (const { village } of all) if (village) sizes.set(village, (sizes.get(village) ?? 0) + 1);
+const whole = [...sizes].sort((a, b) => a[1] - b[1])[0]?.[0];
+const sample = [...new Set([...all.filter((page) => page.village === whole || !page.village), ...spread(all, EACH)])];
+const some = spread(all, 2);
+const tally = new Tally();
+const browser = await launch();
+
+console.log(`  ${sample.length} of ${all.length} pages, all of ${whole}`);
+const base = pathToFileURL(options.site).href;
+const problems = { ...empty(), wide: [], small: [], targets: [] };
+await eachTab(
+  browser,
+  sample,
+  2,
+  async (tab) => (tab.now = await watch(tab, base, problems)),
+  async (tab, page) => {
+    tab.now(page.path);
+    await tab.setViewport({ width: WIDTHS[0], height: 800 });
+    await tab.goto(page.url);
+    for (const width of WIDTHS) {
+      if (width !== WIDTHS[0]) await tab.setViewport({ width, height: 800 });
+      const found = await tab.evaluate(measure);
+      for (const [kind, list] of Object.entries(found)) for (const one of list) problems[kind].push(`${page.path} at ${width}: ${one}`);
+    }
+  },
+);
+tally.check("from the file system no request leaves the site", problems.outside);
+tally.check("no request fails", problems.failed);
+tally.check("no message in the console, no violation of the content security policy", problems.logged);
+tally.check(`no page is wider than a screen of ${WIDTHS.join(", ")} px`, problems.wide);
+tally.check("text is at least 17 px, notes and pictures at least 14 px", problems.small);
+tally.check("what is to be hit is at least 24 × 24 px", problems.targets);
+
+const differ = [];
+await eachTab(
+  browser,
+  some,
+  1,
+  async () => {},
+  async (tab, page) => {
+    await tab.setJavaScriptEnabled(true);
+    await tab.goto(page.url);
+    const with_scripts = await tab.evaluate(read);
+    await tab.setJavaScriptEnabled(false);
+    await tab.goto(page.url);
+    if ((await tab.evaluate(read)) !== with_scripts || with_scripts.length < 20) differ.push(page.path);
+  },
+);
+tally.check(`${some.length} pages read the same without scripts`, differ);
+
+const folder = mkdtempSync(join(tmpdir(), "mingbai-served-"));
+mkdirSync(join(folder, "town/三务"), { recursive: true });
+cpSync(options.site, join(folder, "town/三务"), { recursive: true });
+const server = await serve(folder);
+const origin = `http://127.0.0.1:${server.address().port}/town/${encodeURIComponent("三务")}/`;
+const served = { ...empty(), plain: [] };
+await eachTab(
+  browser,
+  some,
+  2,
+  async (tab) => (tab.now = await watch(tab, origin, served)),
+  async (tab, page) => {
+    tab.now(page.path);
+    await tab.goto(origin + page.path);
+    const green = await tab.evaluate(() => getComputedStyle(document.querySelector(".nav")).borderTopWidth);
+    if (green !== "4px") served.plain.push(page.path);
+  },
+);
+server.close();
+rmSync(folder, { recursive: true });
+tally.check(
+  `${some.length} pages served from a folder of a plain server look and behave the same`,
+  [...served.outside, ...served.failed, ...served.logged, ...served.plain],
+);
+
+if (options.shots) {
+  mkdirSync(options.shots, { recursive: true });
+  await eachTab(
+    browser,
+    spread(all, 1).flatMap((page) => ["light", "dark", "print"].flatMap((mode) => [360, 1280].map((width) => ({ ...page, mode, width })))),
+    1,
+    async () => {},
+    async (tab, { path, url, mode, width }) => {
+      await tab.setViewport({ width, height: 900 });
+      await tab.emulateMediaType(mode === "print" ? "print" : "screen");
+      await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: mode === "dark" ? "dark" : "light" }]);
+      await tab.goto(url);
+      await tab.screenshot({ path: join(options.shots, `${path.replaceAll("/", "_")}-${width}-${mode}.png`), fullPage: true });
+    },
+  );
+}
+await browser.close();
+tally.end();

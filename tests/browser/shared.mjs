@@ -1,0 +1,134 @@
+// What all browser checks share: arguments, the list of pages, the browser, and the count of what passed.
+
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+
+import puppeteer from "puppeteer-core";
+
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/// --site DIR: the built example; --mingbai FILE: the program; --shots DIR: also take pictures; --seed N: another sample.
+export const { values: options } = parseArgs({
+  options: {
+    site: { type: "string", default: join(ROOT, "content-example/public") },
+    mingbai: { type: "string", default: join(ROOT, "target/release/mingbai") },
+    shots: { type: "string" },
+    seed: { type: "string", default: "20261012" },
+  },
+});
+options.site = resolve(options.site);
+
+/// All files below a folder, as sorted paths with `/`.
+export function files(dir) {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dir, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join("/"))
+    .sort();
+}
+
+/// Which template made a page, and for a disclosure its record kind: `village`, `disclosure/ledger` …
+/// The path says it: the shapes of the paths are part of what the program promises.
+export function template(site, path) {
+  const parts = path.split("/");
+  const name = parts.at(-1);
+  if (parts.length === 1) return name === "index.html" ? "portal" : name.replace(".html", "");
+  if (parts.length === 2) return name === "index.html" ? "village" : name.replace(".html", "");
+  if (parts[1] === "item") return "item";
+  if (name === "index.html") return "period";
+  const data = join(site, path.replace(/\.html$/, ".json"));
+  return existsSync(data) ? `disclosure/${JSON.parse(readFileSync(data, "utf8")).kind}` : "disclosure/?";
+}
+
+/// The pages of a site: path, template, village, size.
+export function pages(site) {
+  return files(site)
+    .filter((path) => path.endsWith(".html"))
+    .map((path) => ({
+      path,
+      template: template(site, path),
+      village: path.includes("/") ? path.split("/")[0] : "",
+      url: pathToFileURL(join(site, path)).href,
+    }));
+}
+
+/// A fixed shuffle: the same seed gives the same sample on every machine.
+export function shuffled(list, seed = Number(options.seed)) {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const out = [...list];
+  for (let at = out.length - 1; at > 0; at--) {
+    const other = Math.floor(next() * (at + 1));
+    [out[at], out[other]] = [out[other], out[at]];
+  }
+  return out;
+}
+
+/// At most `each` pages of every template and kind.
+export function spread(all, each) {
+  const taken = new Map();
+  return shuffled(all).filter((page) => {
+    const count = taken.get(page.template) ?? 0;
+    taken.set(page.template, count + 1);
+    return count < each;
+  });
+}
+
+/// System Chromium without any of its own traffic.
+export async function launch() {
+  const executablePath = CHROMIUM.find((path) => existsSync(path));
+  if (!executablePath) throw new Error("no Chromium found");
+  return puppeteer.launch({
+    executablePath,
+    headless: true,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-dev-shm-usage",
+      "--disable-background-networking",
+      "--hide-scrollbars",
+      "--lang=zh-CN",
+    ],
+  });
+}
+
+/// Runs `work` on every member of a list, `width` at a time, each worker with a tab of its own.
+export async function eachTab(browser, list, width, prepare, work) {
+  const queue = [...list];
+  const worker = async () => {
+    const tab = await browser.newPage();
+    await prepare(tab);
+    for (let one = queue.shift(); one !== undefined; one = queue.shift()) await work(tab, one);
+    await tab.close();
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}
+
+/// Counts checks. A check passes when nothing was found; what was found is printed, shortened.
+export class Tally {
+  passed = 0;
+  failed = 0;
+
+  check(what, found) {
+    if (found.length === 0) {
+      this.passed += 1;
+      console.log(`  ok    ${what}`);
+      return;
+    }
+    this.failed += 1;
+    console.log(`  FAIL  ${what}: ${found.length} found`);
+    for (const one of found.slice(0, 8)) console.log(`        ${one}`);
+    if (found.length > 8) console.log(`        … and ${found.length - 8} more`);
+  }
+
+  end() {
+    console.log(`${this.passed} passed, ${this.failed} failed, 0 skipped`);
+    process.exitCode = this.failed > 0 ? 1 : 0;
+  }
+}
