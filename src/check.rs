@@ -23,6 +23,7 @@ mod formula;
 mod identities;
 mod ledger;
 mod masks;
+mod notices;
 mod oddities;
 mod signoffs;
 mod standing;
@@ -182,7 +183,7 @@ pub const RULES: &[Check] = &[
     twice::no_gaps,
     masks::masks,
     dates::order,
-    dates::notice_period,
+    notices::notice_period,
     signoffs::complete,
     signoffs::order,
 ];

@@ -4,23 +4,25 @@
 //! being built at a time, not by the county.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::catalogue::Catalogue;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::disk::{Count, Output};
 use crate::html;
 use crate::output::{OutFile, atom};
-use crate::page::View;
-use crate::profile::{Profile, Profiles};
-use crate::settings::{self, Portal};
+use crate::settings;
 use crate::show::{self, Site, Summary};
-use crate::source::{self, Spot, Text};
-use crate::theme::{self, Theme};
+use crate::source;
+use crate::theme::Theme;
 use crate::value::Date;
 use crate::village::{self, Built, Shared};
+
+mod ground;
+
+pub use ground::{Ground, built_in, ground};
+use ground::{load_theme, portal_profile, proof};
 
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
@@ -68,122 +70,6 @@ pub struct Report {
     pub remarks: Vec<Diagnostic>,
     /// Files.
     pub count: Count,
-}
-
-/// What is read once and never changes during a run.
-#[derive(Debug)]
-pub struct Ground {
-    /// The portal.
-    pub portal: Portal,
-    /// The catalogue.
-    pub catalogue: Catalogue,
-    /// All profiles.
-    pub profiles: Profiles,
-    /// Remarks about them.
-    pub remarks: Vec<Diagnostic>,
-}
-
-/// Reads portal, catalogue and profiles.
-///
-/// # Errors
-/// All mistakes in them: nothing can be done before they are mended.
-pub fn ground(root: &Path) -> Result<Ground, Vec<Diagnostic>> {
-    let text = source::read_file(&root.join("portal.toml"), "portal.toml", source::TEXT_LIMIT)
-        .and_then(|bytes| source::decode("portal.toml", bytes))
-        .map_err(|problem| vec![if root.join("portal.toml").exists() { problem } else { no_portal(root) }])?;
-    let mut problems = Vec::new();
-    let portal = settings::portal(&text, &mut problems);
-    let own_items = texts(root, "catalogue", &mut problems);
-    let own_profiles = texts(root, "profiles", &mut problems);
-    let catalogue = Catalogue::load(&own_items).map_err(|mut found| problems.append(&mut found));
-    let profiles = Profiles::load(&own_profiles).map_err(|mut found| problems.append(&mut found));
-    if let Ok(catalogue) = &catalogue {
-        for (id, spot) in &portal.promised {
-            settings::known_item(id, spot, catalogue, &mut problems);
-        }
-    }
-    if let (Ok(profiles), Some(spot)) = (&profiles, &portal.profile_spot)
-        && profiles.get(&portal.profile).is_none()
-    {
-        let known: Vec<&str> = profiles.ids().collect();
-        let unknown = Diagnostic::new("MB0226").at(spot.place()).with("profile", &portal.profile);
-        problems.push(unknown.with("known", known.join(", ")));
-    }
-    let (mut remarks, errors): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| !problem.is_error());
-    crate::diagnostic::sort(&mut remarks);
-    match (catalogue, profiles, errors.is_empty()) {
-        (Ok(catalogue), Ok(profiles), true) => Ok(Ground { portal, catalogue, profiles, remarks }),
-        _ => Err(errors),
-    }
-}
-
-/// The built-in catalogue and profiles, for those who look something up outside of a portal.
-///
-/// # Errors
-/// Never in a sound build of this program.
-pub fn built_in() -> Result<Ground, Vec<Diagnostic>> {
-    let portal = settings::portal(&Text { path: "portal.toml".into(), text: "name = \"\"".into() }, &mut Vec::new());
-    Ok(Ground { portal, catalogue: Catalogue::load(&[])?, profiles: Profiles::load(&[])?, remarks: Vec::new() })
-}
-
-fn no_portal(root: &Path) -> Diagnostic {
-    Diagnostic::new("MB0920").with("folder", root.display())
-}
-
-/// The TOML files of a folder of the portal.
-fn texts(root: &Path, folder: &str, problems: &mut Vec<Diagnostic>) -> Vec<Text> {
-    let (sources, found) = source::list(root, folder);
-    // A folder that is not there is no mistake.
-    problems.extend(if root.join(folder).exists() { found } else { Vec::new() });
-    let paths: Vec<&str> = sources.paths().filter(|path| path.ends_with(".toml")).collect();
-    let read = paths.into_iter().filter_map(|path| match sources.text(path) {
-        Ok(text) => Some(text),
-        Err(problem) => {
-            problems.push(problem);
-            None
-        }
-    });
-    read.collect()
-}
-
-/// Reads the theme that the portal names, laid over the built-in one.
-fn load_theme(root: &Path, portal: &Portal) -> Result<Theme, Vec<Diagnostic>> {
-    let folder = format!("themes/{}", portal.theme);
-    if !source::is_slug(&portal.theme) || (portal.theme != "default" && !root.join(&folder).is_dir()) {
-        let place = portal.theme_spot.as_ref().map_or_else(|| Place::file("portal.toml"), Spot::place);
-        return Err(vec![Diagnostic::new("MB0606").at(place).with("theme", &portal.theme)]);
-    }
-    let mut files = theme::Files::new();
-    if root.join(&folder).is_dir() {
-        let (sources, found) = source::list(root, &folder);
-        if !found.is_empty() {
-            return Err(found);
-        }
-        for path in sources.paths() {
-            let bytes = sources.read(path, source::ATTACHMENT_LIMIT).map_err(|problem| vec![problem])?;
-            let below = path.strip_prefix(&folder).unwrap_or(path).trim_start_matches('/');
-            files.insert(below.to_string(), bytes);
-        }
-    }
-    let theme = Theme::load(files, &folder, portal.lang)?;
-    let missing = theme.missing_templates(View::TEMPLATES);
-    match missing.is_empty() {
-        true => Ok(theme),
-        false => Err(vec![Diagnostic::new("MB0607").at(Place::file(folder)).with("templates", missing.join(", "))]),
-    }
-}
-
-/// Makes the pages of a portal without villages: a theme that cannot make these can make none, and that is said once.
-fn proof(theme: &Theme, ground: &Ground, today: Date) -> Result<(), Diagnostic> {
-    let mut pages = vec![show::not_yet_page("village", &ground.portal.name, &ground.portal, today)];
-    if let Some(profile) = portal_profile(ground, &[]) {
-        let site = Site { portal: &ground.portal, catalogue: &ground.catalogue, profile, today };
-        pages.extend(show::portal_pages(&[], &site));
-    }
-    for page in pages {
-        theme.make(&page, None).map_err(|reason| Diagnostic::new("MB0605").with("page", &page.path).with("reason", reason))?;
-    }
-    Ok(())
 }
 
 /// Checks, and builds where an output is asked for. `step` is told of each village when it is done: done, of all.
@@ -417,11 +303,4 @@ fn finish(
         count += output.drop_part(gone)?;
     }
     Ok(count)
-}
-
-fn portal_profile<'a>(ground: &'a Ground, summaries: &[Summary]) -> Option<&'a Profile> {
-    let named = ground.profiles.get(&ground.portal.profile);
-    let code = summaries.iter().map(|summary| summary.code.as_str()).find(|code| !code.is_empty());
-    let by_place = || ground.profiles.of_code(code.unwrap_or(&ground.portal.region));
-    named.or_else(by_place).map(AsRef::as_ref)
 }

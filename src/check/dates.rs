@@ -1,5 +1,5 @@
 //! Days: in an order that is possible (T01, T10, T11), neither in the future nor long past (T03, T04), money after the decision
-//! (F25), posted when the period is over and before the notice is (F25, T02, T07), and long enough (T08, T09).
+//! (F25), posted when the period is over (T02). Notices have a module of their own.
 
 use super::figures;
 use super::{Facts, Findings};
@@ -9,7 +9,7 @@ use crate::disclosure::Disclosure;
 use crate::language::Lang;
 use crate::record::{Cell, Row};
 use crate::source::Spot;
-use crate::value::{Date, Deadline, Frequency, days_inclusive, workdays_between};
+use crate::value::{Date, Deadline, Frequency};
 
 /// Villages began to post their affairs by law in 1998; an earlier day of posting is a slip of the pen.
 const OLDEST_YEAR: i16 = 1998;
@@ -36,32 +36,32 @@ const PAID: [&str; 3] = ["paid_on", "payment_date", "distributed_on"];
 
 /// A day in a disclosure: its key and label, and where it stands.
 #[derive(Clone, Copy)]
-struct Day<'a> {
-    date: Date,
-    field: &'a Field,
-    spot: &'a Spot,
+pub(super) struct Day<'a> {
+    pub(super) date: Date,
+    pub(super) field: &'a Field,
+    pub(super) spot: &'a Spot,
 }
 
 /// The days of a disclosure's fields, or of one row of it.
-struct Days<'a> {
-    fields: &'a [Field],
-    cells: &'a [Option<Cell>],
+pub(super) struct Days<'a> {
+    pub(super) fields: &'a [Field],
+    pub(super) cells: &'a [Option<Cell>],
 }
 
 impl<'a> Days<'a> {
-    fn get(&self, key: &str) -> Option<Day<'a>> {
+    pub(super) fn get(&self, key: &str) -> Option<Day<'a>> {
         let at = self.fields.iter().position(|field| field.key == key)?;
         self.at(at)
     }
 
-    fn at(&self, at: usize) -> Option<Day<'a>> {
+    pub(super) fn at(&self, at: usize) -> Option<Day<'a>> {
         let cell = self.cells.get(at)?.as_ref()?;
         Some(Day { date: cell.value.date()?, field: &self.fields[at], spot: &cell.spot })
     }
 }
 
 /// The fields, then each row of each table.
-fn scopes(disclosure: &Disclosure) -> impl Iterator<Item = Days<'_>> {
+pub(super) fn scopes(disclosure: &Disclosure) -> impl Iterator<Item = Days<'_>> {
     let (item, record) = (&disclosure.item, &disclosure.record);
     let fields = std::iter::once(Days { fields: &item.fields, cells: &record.fields });
     let rows = item.tables.iter().zip(&record.tables).flat_map(|(table, rows)| {
@@ -279,103 +279,4 @@ fn paid_too_early(about: usize, disclosure: &Disclosure, findings: &mut Findings
         held = Some(true);
     }
     held
-}
-
-/// F25, T07–T09: posted before the time for objections is over, and long enough.
-pub(super) fn notice_period(facts: &Facts<'_>, findings: &mut Findings) {
-    for (about, disclosure) in facts.all() {
-        let days = Days { fields: &disclosure.item.fields, cells: &disclosure.record.fields };
-        let (start, end) = (days.get("notice_start"), days.get("notice_end"));
-        if let Some(published) = disclosure.published {
-            posted_in_time(about, disclosure, published, start, end, findings);
-        }
-        let rule = facts.profile.rule(&disclosure.item);
-        if let Some((start, end)) = start.zip(end).filter(|(start, end)| start.date <= end.date) {
-            let span = Span { first: start.date, last: end.date, spot: end.spot };
-            span.long_enough("T08", about, rule.keep_days, rule.keep_workdays, findings);
-        }
-        if let Some((published, until)) = disclosure.published.zip(disclosure.posted_until).filter(|(from, to)| from <= to) {
-            // Postings of the Party follow rules of their own.
-            let general = match disclosure.item.category {
-                Category::Party => 0,
-                Category::Village | Category::Finance => facts.profile.posting_days(published),
-            };
-            let spot = disclosure.spots.posted_until.as_ref().unwrap_or(&disclosure.spots.start);
-            let span = Span { first: published, last: until, spot };
-            span.long_enough("T09", about, rule.keep_days.max(general), rule.keep_workdays, findings);
-        }
-    }
-}
-
-fn posted_in_time(
-    about: usize,
-    disclosure: &Disclosure,
-    published: Date,
-    start: Option<Day<'_>>,
-    end: Option<Day<'_>>,
-    findings: &mut Findings,
-) {
-    // Whoever tells how it went on after the notice began is not giving notice: the board carried that before.
-    let begun = start.or(end).map(|day| day.date);
-    let goes_on = |day: Day<'_>| {
-        !day.field.key.starts_with("notice_") && begun.is_some_and(|begun| begun < day.date) && day.date <= published
-    };
-    let mut all = scopes(disclosure);
-    if all.any(|days| (0..days.fields.len()).filter_map(|at| days.at(at)).any(goes_on)) {
-        return;
-    }
-    let spot = disclosure.spots.published.as_ref().unwrap_or(&disclosure.spots.start);
-    match (start, end) {
-        (_, Some(end)) if published > end.date => {
-            let said = Diagnostic::new("F25")
-                .at(spot.place())
-                .with("first", "公布日期")
-                .with("first_en", "posting")
-                .with("first_date", published)
-                .with("second", format!("“{}”", end.field.zh))
-                .with("second_en", format!("“{}”", end.field.label(Lang::En)))
-                .with("second_date", end.date);
-            // No note helps here: nobody could object in time, so the notice has to be given again.
-            findings.fail("F25", about, said);
-        }
-        (Some(start), _) if published > start.date => {
-            let said = Diagnostic::new("T07").at(spot.place()).with("published", published).with("date", start.date);
-            findings.warn("T07", about, said.with("other", start.spot.short()));
-        }
-        (None, None) => {}
-        _ => findings.pass("T07", about),
-    }
-}
-
-/// A time for which something is posted; both its first and its last day count.
-struct Span<'a> {
-    first: Date,
-    last: Date,
-    spot: &'a Spot,
-}
-
-impl Span<'_> {
-    fn long_enough(&self, code: &'static str, about: usize, days: u32, workdays: u32, findings: &mut Findings) {
-        if days == 0 && workdays == 0 {
-            return;
-        }
-        let (all, working) = (days_inclusive(self.first, self.last), workdays_between(self.first, self.last));
-        let said = |count: i64, least: u32, zh: &str, en: &str| {
-            Diagnostic::new(code)
-                .at(self.spot.place())
-                .with("first", self.first)
-                .with("last", self.last)
-                .with("count", count)
-                .with("least", least)
-                .with("days", zh)
-                .with("days_en", en)
-        };
-        if all < i64::from(days) {
-            findings.warn(code, about, said(all, days, "天", "days"));
-        } else if working < i64::from(workdays) {
-            findings.warn(code, about, said(working, workdays, "个工作日", "working days"));
-        } else {
-            findings.pass(code, about);
-        }
-    }
 }
