@@ -22,7 +22,7 @@ fn rewritten() -> Site {
 }
 
 #[test]
-fn j2_j3_a_fork_and_a_rollback_show_only_against_an_older_checkpoint() {
+fn j2_a_rollback_and_a_fork_show_only_against_an_older_checkpoint() {
     let (site, forged) = (Site::small(), rewritten());
     assert!(
         forged.verify().holds(),
@@ -47,7 +47,7 @@ fn j2_j3_a_fork_and_a_rollback_show_only_against_an_older_checkpoint() {
 }
 
 #[test]
-fn j2_j3_rollback_and_fork_are_told_even_when_the_tree_cannot_be_read() {
+fn j3_a_fork_and_a_rollback_are_told_even_when_the_tree_cannot_be_read() {
     let (site, mut forged) = (Site::small(), rewritten());
     forged.files.remove("log/tile/entries/000.p/9");
     let verdict = forged.verify_with(&forged.trust(), &[site.kept()]);
