@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::catalogue::Catalogue;
 use crate::check::{self, Register};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::disclosure::{self, Disclosure};
+use crate::disclosure::{self, Address, Disclosure};
 use crate::html;
 use crate::output::{FORMATS, OutFile, Subject, atom};
 use crate::privacy::{self, Allowed};
@@ -16,7 +16,7 @@ use crate::settings::{Portal, Village, public_numbers};
 use crate::show::{self, Site, Summary};
 use crate::source::{self, Sources, Text};
 use crate::theme::Theme;
-use crate::value::Date;
+use crate::value::{Date, Frequency};
 
 /// Folders of the site that are the portal's own: no village can have their name.
 const RESERVED: [&str; 4] = ["static", "v", "log", "changes"];
@@ -102,7 +102,7 @@ pub fn read_and_check<'a>(slug: &str, shared: &'a Shared<'_>, problems: &mut Vec
     let village = Village::read(slug, &text, shared.portal, shared.catalogue, problems);
     let profile = profile(&village, shared, problems)?;
     let allowed = public_numbers(shared.portal, Some(&village));
-    let mut disclosures = disclosures(&folder, &sources, shared, problems);
+    let mut disclosures = disclosures(&folder, &sources, shared, profile, problems);
     find_private(&text, &[], &allowed, problems);
     guard_privacy(&disclosures, &sources, &allowed, problems);
     let mut attached = disclosure::attach(&disclosures, &sources, &allowed, problems);
@@ -128,7 +128,13 @@ fn profile<'a>(village: &Village, shared: &'a Shared<'_>, problems: &mut Vec<Dia
     found.map(AsRef::as_ref)
 }
 
-fn disclosures(folder: &str, sources: &Sources, shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) -> Vec<Disclosure> {
+fn disclosures(
+    folder: &str,
+    sources: &Sources,
+    shared: &Shared<'_>,
+    profile: &Profile,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Disclosure> {
     let mut read: Vec<Disclosure> = Vec::new();
     let own = format!("{folder}/village.toml");
     for path in sources.paths().filter(|path| *path != own) {
@@ -144,10 +150,8 @@ fn disclosures(folder: &str, sources: &Sources, shared: &Shared<'_>, problems: &
                 continue;
             }
         };
-        let twin = if path.ends_with(".md") { path.replace(".md", ".toml") } else { path.replace(".toml", ".md") };
-        if sources.has(&twin) && path.ends_with(".toml") {
-            problems.push(Diagnostic::new("MB0114").at(Place::file(path)).with("file", path).with("other", &twin));
-        }
+        problems.extend(second_place(path, sources));
+        problems.extend(wrong_folder(path, &address, shared.catalogue, profile));
         let understood = sources.text(path).map(|text| {
             disclosure::read(&text, &address, shared.catalogue, sources, shared.portal.lang, problems)
         });
@@ -157,6 +161,29 @@ fn disclosures(folder: &str, sources: &Sources, shared: &Shared<'_>, problems: &
         }
     }
     read
+}
+
+/// A disclosure that also stands somewhere else: as the other kind of file, or as a folder of several.
+fn second_place(path: &str, sources: &Sources) -> Option<Diagnostic> {
+    let (stem, end) = path.rsplit_once('.')?;
+    let twin = format!("{stem}.md");
+    let other = if end == "toml" && sources.has(&twin) {
+        twin
+    } else {
+        sources.below(stem).find(|below| below.ends_with(".md") || below.ends_with(".toml"))?;
+        format!("{stem}/")
+    };
+    Some(Diagnostic::new("MB0114").at(Place::file(path)).with("file", path).with("other", other))
+}
+
+/// A disclosure in the folder of a longer period than it is owed for: twelve months cannot be posted as one year.
+fn wrong_folder(path: &str, address: &Address<'_>, catalogue: &Catalogue, profile: &Profile) -> Option<Diagnostic> {
+    let owed = profile.rule(catalogue.get(address.item)?).frequency;
+    if owed == Frequency::OnEvent || address.period.frequency() <= owed {
+        return None;
+    }
+    let wrong = Diagnostic::new("MB0118").at(Place::file(path)).with("file", path);
+    Some(wrong.with("frequency", owed.label_zh()).with("frequency_en", owed.label_en()))
 }
 
 /// Personal data anywhere in the words of a village: text, comments, tables, names of files.

@@ -143,8 +143,13 @@ impl Page<'_> {
             let Token::Text(codes) = operand else {
                 continue;
             };
-            let Some(text) = self.font.and_then(|font| font.text(codes)) else {
+            let known = self.font.and_then(|font| font.text(codes));
+            if known.is_none() {
                 self.read.unread += codes.len();
+            }
+            // Without its font nobody knows what is drawn; what would be plain letters and digits is searched all the same.
+            let plain = || codes.iter().all(|code| (0x20..0x7f).contains(code)).then(|| String::from_utf8_lossy(codes).into_owned());
+            let Some(text) = known.or_else(plain) else {
                 continue;
             };
             self.part();
@@ -194,6 +199,8 @@ mod tests {
     #[test]
     fn what_has_no_known_font_is_counted() {
         let page = read(b"BT /F9 1 Tf (abc) Tj ET", &Fonts::new(), 0);
-        assert_eq!((page.text.as_str(), page.unread), ("", 3));
+        assert_eq!((page.text.as_str(), page.unread), ("abc", 3));
+        let page = read(b"BT /F9 1 Tf <80ff> Tj ET", &Fonts::new(), 0);
+        assert_eq!((page.text.as_str(), page.unread), ("", 2));
     }
 }
