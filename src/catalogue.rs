@@ -184,7 +184,7 @@ impl BodyKind {
     }
 }
 
-/// A legal basis. A [C] article number is kept apart so that no view can show it.
+/// A legal basis. An article number marked C is kept apart so that no view can show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Basis {
@@ -217,8 +217,14 @@ pub struct Catalogue {
 
 const BUILT_IN: [(&str, &str); 3] = [
     ("catalogue/party.toml", include_str!("catalogue/party.toml")),
-    ("catalogue/village.toml", include_str!("catalogue/village.toml")),
-    ("catalogue/finance.toml", include_str!("catalogue/finance.toml")),
+    (
+        "catalogue/village.toml",
+        include_str!("catalogue/village.toml"),
+    ),
+    (
+        "catalogue/finance.toml",
+        include_str!("catalogue/finance.toml"),
+    ),
 ];
 
 impl Catalogue {
@@ -230,23 +236,35 @@ impl Catalogue {
         let mut blocks = overlay::Blocks::default();
         let mut problems = Vec::new();
         for (path, text) in BUILT_IN {
-            let text = Text { path: Arc::from(path), text: Arc::from(text) };
+            let text = Text {
+                path: Arc::from(path),
+                text: Arc::from(text),
+            };
             problems.extend(blocks.add(&text, true));
         }
         for text in own {
             problems.extend(blocks.add(text, false));
         }
-        let mut catalogue = Catalogue { items: Vec::new(), by_id: BTreeMap::new() };
+        let mut catalogue = Catalogue {
+            items: Vec::new(),
+            by_id: BTreeMap::new(),
+        };
         for block in blocks.into_items() {
             match block {
                 Ok(item) => {
-                    catalogue.by_id.insert(item.id.clone(), catalogue.items.len());
+                    catalogue
+                        .by_id
+                        .insert(item.id.clone(), catalogue.items.len());
                     catalogue.items.push(Arc::new(item));
                 }
                 Err(problem) => problems.push(problem),
             }
         }
-        if problems.is_empty() { Ok(catalogue) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(problems)
+        }
     }
 
     /// All items in order.
@@ -289,7 +307,9 @@ pub fn glossary() -> Vec<GlossaryWord> {
         #[serde(rename = "word")]
         words: Vec<GlossaryWord>,
     }
-    toml::from_str::<File>(include_str!("catalogue/glossary.toml")).map(|file| file.words).unwrap_or_default()
+    toml::from_str::<File>(include_str!("catalogue/glossary.toml"))
+        .map(|file| file.words)
+        .unwrap_or_default()
 }
 
 /// What a village owes of an item at a time: frequency and deadline after the profile has had its say.

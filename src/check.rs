@@ -97,27 +97,49 @@ impl<'a> Facts<'a> {
     ) -> Self {
         let mut by_item: BTreeMap<(&str, Period), Vec<usize>> = BTreeMap::new();
         for (at, disclosure) in disclosures.iter().enumerate() {
-            by_item.entry((&disclosure.item.id, disclosure.period)).or_default().push(at);
+            by_item
+                .entry((&disclosure.item.id, disclosure.period))
+                .or_default()
+                .push(at);
         }
-        Facts { village, disclosures, catalogue, profile, today, by_item }
+        Facts {
+            village,
+            disclosures,
+            catalogue,
+            profile,
+            today,
+            by_item,
+        }
     }
 
     /// The disclosures of an item in a period: index and disclosure.
-    pub fn of<'s>(&'s self, item: &'s str, period: Period) -> impl Iterator<Item = (usize, &'a Disclosure)> + 's {
-        let found = self.by_item.get(&(item, period)).map_or(&[][..], Vec::as_slice);
+    pub fn of<'s>(
+        &'s self,
+        item: &'s str,
+        period: Period,
+    ) -> impl Iterator<Item = (usize, &'a Disclosure)> + 's {
+        let found = self
+            .by_item
+            .get(&(item, period))
+            .map_or(&[][..], Vec::as_slice);
         found.iter().map(|at| (*at, &self.disclosures[*at]))
     }
 
     /// The only disclosure of an item in a period that carries data.
     pub fn the<'s>(&'s self, item: &'s str, period: Period) -> Option<(usize, &'a Disclosure)> {
-        let mut found = self.of(item, period).filter(|(_, disclosure)| disclosure.none.is_none());
+        let mut found = self
+            .of(item, period)
+            .filter(|(_, disclosure)| disclosure.none.is_none());
         let first = found.next()?;
         found.next().is_none().then_some(first)
     }
 
     /// All disclosures that carry data: index and disclosure.
     pub fn all(&self) -> impl Iterator<Item = (usize, &'a Disclosure)> {
-        self.disclosures.iter().enumerate().filter(|(_, disclosure)| disclosure.none.is_none())
+        self.disclosures
+            .iter()
+            .enumerate()
+            .filter(|(_, disclosure)| disclosure.none.is_none())
     }
 }
 
@@ -150,7 +172,12 @@ impl Findings {
     }
 
     fn add(&mut self, code: &'static str, outcome: Outcome, about: usize, said: Diagnostic) {
-        self.found.push(Finding { code, outcome, about, said });
+        self.found.push(Finding {
+            code,
+            outcome,
+            about,
+            said,
+        });
     }
 }
 
@@ -229,13 +256,21 @@ impl Register {
     /// What the checks found about a disclosure.
     pub fn findings(&self, about: usize) -> impl Iterator<Item = &Finding> {
         // The list is in the order of the disclosures.
-        let from = self.findings.partition_point(|finding| finding.about < about);
-        self.findings[from..].iter().take_while(move |finding| finding.about == about)
+        let from = self
+            .findings
+            .partition_point(|finding| finding.about < about);
+        self.findings[from..]
+            .iter()
+            .take_while(move |finding| finding.about == about)
     }
 
     /// The duty that a disclosure answers, if it answers one.
     pub fn duty_of(&self, about: usize) -> Option<&Duty> {
-        self.answered.get(about).copied().flatten().map(|duty| &self.duties[duty])
+        self.answered
+            .get(about)
+            .copied()
+            .flatten()
+            .map(|duty| &self.duties[duty])
     }
 }
 
@@ -251,7 +286,11 @@ pub fn check(
     today: Date,
 ) -> (Register, Vec<Diagnostic>) {
     disclosures.sort_by_cached_key(|disclosure| {
-        (disclosure.period, catalogue.position(&disclosure.item.id), disclosure.name.clone())
+        (
+            disclosure.period,
+            catalogue.position(&disclosure.item.id),
+            disclosure.name.clone(),
+        )
     });
     let facts = Facts::new(&village, &disclosures, catalogue, profile, today);
     let mut findings = Findings::default();
@@ -267,7 +306,19 @@ pub fn check(
     }
     let mut findings = findings.found;
     findings.sort_by_key(|finding| finding.about);
-    let said = findings.iter().filter(|finding| matches!(finding.outcome, Outcome::Warn | Outcome::Fail));
+    let said = findings
+        .iter()
+        .filter(|finding| matches!(finding.outcome, Outcome::Warn | Outcome::Fail));
     let diagnostics = said.map(|finding| finding.said.clone()).collect();
-    (Register { village, disclosures, duties, answered, findings, attached }, diagnostics)
+    (
+        Register {
+            village,
+            disclosures,
+            duties,
+            answered,
+            findings,
+            attached,
+        },
+        diagnostics,
+    )
 }

@@ -3,6 +3,11 @@
 //! The only place that reads the clock. Exit codes: 0 all done; 1 done, but the villages named kept their last good site; 2 usage,
 //! configuration or theme: nothing done; 3 surroundings: nothing done, safe to run again.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this end reads the clock and the environment"
+)]
+
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,7 +27,11 @@ mod list;
 const SHOWN: usize = 50;
 
 #[derive(Debug, Parser)]
-#[command(name = "mingbai", version, about = "明白：村级三务公开网站生成器\nStatic sites for village transparency portals")]
+#[command(
+    name = "mingbai",
+    version,
+    about = "明白：村级三务公开网站生成器\nStatic sites for village transparency portals"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -119,7 +128,11 @@ pub fn main() -> ExitCode {
         }
     };
     let voice = Voice {
-        lang: if cli.common.lang == "en" { Lang::En } else { Lang::Zh },
+        lang: if cli.common.lang == "en" {
+            Lang::En
+        } else {
+            Lang::Zh
+        },
         json: cli.common.json,
         quiet: cli.common.quiet,
         verbose: cli.common.verbose,
@@ -131,7 +144,12 @@ pub fn main() -> ExitCode {
             run(request(target, Some(out)), voice)
         }
         Command::Check { target } => run(request(target, None), voice),
-        Command::Catalogue { item, target } => list::catalogue(item.as_deref(), target.dir, target.village.as_deref(), voice),
+        Command::Catalogue { item, target } => list::catalogue(
+            item.as_deref(),
+            target.dir,
+            target.village.as_deref(),
+            voice,
+        ),
         Command::Explain { code } => explain(&code.to_uppercase(), voice),
     };
     ExitCode::from(code)
@@ -143,7 +161,12 @@ fn color() -> bool {
 }
 
 fn request(target: Target, out: Option<PathBuf>) -> Request {
-    Request { root: target.dir, out, today: target.today.unwrap_or_else(today), villages: target.village }
+    Request {
+        root: target.dir,
+        out,
+        today: target.today.unwrap_or_else(today),
+        villages: target.village,
+    }
 }
 
 /// A day that can be meant: a clock that is centuries off would make the program look for centuries of disclosures.
@@ -156,7 +179,9 @@ fn day(text: &str) -> Result<Date, String> {
 
 /// Today in China: +08:00, whatever the computer's own zone.
 fn today() -> Date {
-    let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let seconds = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     let days = i64::try_from((seconds + 8 * 3600) / 86_400).unwrap_or(0);
     let epoch = Date::constant(1970, 1, 1);
     days_after(epoch, days).unwrap_or(epoch)
@@ -190,7 +215,11 @@ fn run(request: Request, voice: Voice) -> u8 {
 /// A bar on a terminal, for work that takes longer than a moment.
 fn progress(voice: Voice) -> ProgressBar {
     let hidden = voice.quiet || voice.json || !std::io::stderr().is_terminal();
-    let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(8) };
+    let target = if hidden {
+        ProgressDrawTarget::hidden()
+    } else {
+        ProgressDrawTarget::stderr_with_hz(8)
+    };
     let bar = ProgressBar::with_draw_target(Some(0), target);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}") {
         bar.set_style(style);
@@ -214,8 +243,12 @@ fn refused(problems: &[Diagnostic], code: u8, voice: Voice) -> u8 {
 }
 
 fn reported(report: &Report, request: &Request, voice: Voice) -> u8 {
-    let held: Vec<&str> =
-        report.villages.iter().filter(|village| village.held).map(|village| village.name.as_str()).collect();
+    let held: Vec<&str> = report
+        .villages
+        .iter()
+        .filter(|village| village.held)
+        .map(|village| village.name.as_str())
+        .collect();
     let code = u8::from(!held.is_empty());
     if voice.json {
         json(report, request, code, voice);
@@ -231,7 +264,10 @@ fn reported(report: &Report, request: &Request, voice: Voice) -> u8 {
         tell(&match (voice.lang, &request.out) {
             (Lang::Zh, Some(_)) => format!("这些村有错误，保留原来的网站：{}\n", held.join("、")),
             (Lang::Zh, None) => format!("这些村有错误：{}\n", held.join("、")),
-            (Lang::En, Some(_)) => format!("kept as they were because of mistakes: {}\n", held.join(", ")),
+            (Lang::En, Some(_)) => format!(
+                "kept as they were because of mistakes: {}\n",
+                held.join(", ")
+            ),
             (Lang::En, None) => format!("with mistakes: {}\n", held.join(", ")),
         });
     }
@@ -243,14 +279,24 @@ fn reported(report: &Report, request: &Request, voice: Voice) -> u8 {
 
 /// Prints messages: errors always, warnings in short unless asked for in full.
 fn show(diagnostics: &[Diagnostic], voice: Voice) {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
-    let warnings = diagnostics.iter().filter(|diagnostic| !diagnostic.is_error());
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error());
+    let warnings = diagnostics
+        .iter()
+        .filter(|diagnostic| !diagnostic.is_error());
     for error in errors.clone().take(SHOWN) {
         tell(&error.render(voice.lang, voice.color));
     }
     let more = errors.count().saturating_sub(SHOWN);
     if more > 0 {
-        tell(&format!("{}\n", voice.lang.pick(&format!("……还有 {more} 个错误"), &format!("… and {more} more errors"))));
+        tell(&format!(
+            "{}\n",
+            voice.lang.pick(
+                &format!("……还有 {more} 个错误"),
+                &format!("… and {more} more errors")
+            )
+        ));
     }
     if voice.quiet {
         return;
@@ -261,35 +307,82 @@ fn show(diagnostics: &[Diagnostic], voice: Voice) {
     }
     let warnings: Vec<&Diagnostic> = warnings.collect();
     for warning in warnings.iter().take(SHOWN) {
-        let place = warning.place.as_ref().map_or(String::new(), |place| match place.line {
-            0 => format!("{}: ", place.file),
-            line => format!("{}:{line}:{}: ", place.file, place.column),
-        });
+        let place = warning
+            .place
+            .as_ref()
+            .map_or(String::new(), |place| match place.line {
+                0 => format!("{}: ", place.file),
+                line => format!("{}:{line}:{}: ", place.file, place.column),
+            });
         let name = voice.lang.pick("提醒", "warning");
-        tell(&format!("{name}[{}]: {place}{}\n", warning.code, warning.said(voice.lang).title));
+        tell(&format!(
+            "{name}[{}]: {place}{}\n",
+            warning.code,
+            warning.said(voice.lang).title
+        ));
     }
     let more = warnings.len().saturating_sub(SHOWN);
     if more > 0 {
-        tell(&format!("{}\n", voice.lang.pick(&format!("……还有 {more} 个提醒"), &format!("… and {more} more warnings"))));
+        tell(&format!(
+            "{}\n",
+            voice.lang.pick(
+                &format!("……还有 {more} 个提醒"),
+                &format!("… and {more} more warnings")
+            )
+        ));
     }
 }
 
 /// What was done, in one line.
 fn last_line(report: &Report, request: &Request, lang: Lang) -> String {
-    let disclosures: usize = report.villages.iter().map(|village| village.disclosures).sum();
-    let problems = |village: &&portal::VillageReport| village.diagnostics.iter().filter(|d| d.is_error()).count();
-    let errors: usize = report.villages.iter().map(|village| problems(&village)).sum();
-    let broken = report.villages.iter().filter(|village| village.held).count();
-    let warnings: usize = report.villages.iter().map(|v| v.diagnostics.len()).sum::<usize>() - errors;
+    let disclosures: usize = report
+        .villages
+        .iter()
+        .map(|village| village.disclosures)
+        .sum();
+    let problems = |village: &&portal::VillageReport| {
+        village.diagnostics.iter().filter(|d| d.is_error()).count()
+    };
+    let errors: usize = report
+        .villages
+        .iter()
+        .map(|village| problems(&village))
+        .sum();
+    let broken = report
+        .villages
+        .iter()
+        .filter(|village| village.held)
+        .count();
+    let warnings: usize = report
+        .villages
+        .iter()
+        .map(|v| v.diagnostics.len())
+        .sum::<usize>()
+        - errors;
     let count = report.count;
     let mut line = match lang {
-        Lang::Zh => format!("{} 个村，{disclosures} 件公开件", grouped(report.villages.len())),
-        Lang::En => format!("{} villages, {} disclosures", grouped(report.villages.len()), grouped(disclosures)),
+        Lang::Zh => format!(
+            "{} 个村，{disclosures} 件公开件",
+            grouped(report.villages.len())
+        ),
+        Lang::En => format!(
+            "{} villages, {} disclosures",
+            grouped(report.villages.len()),
+            grouped(disclosures)
+        ),
     };
     if let Some(out) = &request.out {
         line.push_str(&match lang {
-            Lang::Zh => format!("，写了 {} 个文件，{} 个没有变化", grouped(count.written), grouped(count.unchanged)),
-            Lang::En => format!(", {} files written, {} unchanged", grouped(count.written), grouped(count.unchanged)),
+            Lang::Zh => format!(
+                "，写了 {} 个文件，{} 个没有变化",
+                grouped(count.written),
+                grouped(count.unchanged)
+            ),
+            Lang::En => format!(
+                ", {} files written, {} unchanged",
+                grouped(count.written),
+                grouped(count.unchanged)
+            ),
         });
         if count.removed > 0 {
             line.push_str(&match lang {
@@ -344,7 +437,11 @@ fn json(report: &Report, request: &Request, code: u8, voice: Voice) {
             (false, Some(_)) => "built",
             (false, None) => "checked",
         };
-        let errors = village.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+        let errors = village
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.is_error())
+            .count();
         say(&serde_json::json!({
             "village": village.slug, "name": village.name, "status": status, "disclosures": village.disclosures,
             "errors": errors, "warnings": village.diagnostics.len() - errors,
@@ -367,7 +464,12 @@ fn explain(code: &str, voice: Voice) -> u8 {
         }
         None => {
             let near = diagnostic::nearest(code, diagnostic::codes()).unwrap_or("MB0801");
-            tell(&format!("{}: {near}?\n", voice.lang.pick("没有这个代码，是不是", "no such code; perhaps")));
+            tell(&format!(
+                "{}: {near}?\n",
+                voice
+                    .lang
+                    .pick("没有这个代码，是不是", "no such code; perhaps")
+            ));
             2
         }
     }

@@ -48,8 +48,13 @@ struct Entry {
 
 static MESSAGES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
     // A text that does not load is found by a test; a message then shows its bare code.
-    let texts = [include_str!("messages.toml"), include_str!("messages-checks.toml")];
-    let entries = texts.iter().map(|text| toml::from_str::<BTreeMap<String, Entry>>(text).unwrap_or_default());
+    let texts = [
+        include_str!("messages.toml"),
+        include_str!("messages-checks.toml"),
+    ];
+    let entries = texts
+        .iter()
+        .map(|text| toml::from_str::<BTreeMap<String, Entry>>(text).unwrap_or_default());
     entries.flatten().collect()
 });
 
@@ -63,7 +68,11 @@ pub fn explain(code: &str, lang: Lang) -> Option<String> {
     let wording = MESSAGES.get(code)?.wording(lang);
     let mut text = format!("{code}\n");
     // A title with open slots says nothing by itself.
-    let title = if wording.title.contains('{') { "" } else { &wording.title };
+    let title = if wording.title.contains('{') {
+        ""
+    } else {
+        &wording.title
+    };
     for part in [title, &wording.explain, &wording.help] {
         if !part.is_empty() {
             text.push('\n');
@@ -76,7 +85,9 @@ pub fn explain(code: &str, lang: Lang) -> Option<String> {
 
 /// The rule behind the code of a check in one plain sentence for citizens: the first of its long text.
 pub fn rule(code: &str, lang: Lang) -> String {
-    let Some(entry) = MESSAGES.get(code) else { return code.to_string() };
+    let Some(entry) = MESSAGES.get(code) else {
+        return code.to_string();
+    };
     let text = entry.wording(lang).explain.trim();
     let end = match lang {
         Lang::Zh => text.find('。').map(|at| at + '。'.len_utf8()),
@@ -115,7 +126,13 @@ pub struct Place {
 impl Place {
     /// A whole file or folder.
     pub fn file(path: impl Into<Arc<str>>) -> Place {
-        Place { file: shown_path(&path.into()), line: 0, column: 0, text: String::new(), span: 0..0 }
+        Place {
+            file: shown_path(&path.into()),
+            line: 0,
+            column: 0,
+            text: String::new(),
+            span: 0..0,
+        }
     }
 
     /// A stretch of a text; a stretch over several lines is shown by its first.
@@ -127,9 +144,17 @@ impl Place {
         let shown = text[line_start..line_end].trim_end_matches('\r');
         let column = text[line_start..start].chars().count() + 1;
         let (shown, from, to) = window(shown, start - line_start, end.min(line_end) - line_start);
-        let (from, to) = (shown[..from].chars().count(), shown[..to.max(from)].chars().count());
+        let (from, to) = (
+            shown[..from].chars().count(),
+            shown[..to.max(from)].chars().count(),
+        );
         let shown = privacy::mask(&visible(shown)).into_owned();
-        let byte = |nth: usize| shown.char_indices().nth(nth).map_or(shown.len(), |(at, _)| at);
+        let byte = |nth: usize| {
+            shown
+                .char_indices()
+                .nth(nth)
+                .map_or(shown.len(), |(at, _)| at)
+        };
         let span = byte(from)..byte(to);
         Place {
             file: shown_path(path),
@@ -145,7 +170,11 @@ impl Place {
 fn shown_path(path: &Arc<str>) -> Arc<str> {
     let seen = visible(path);
     let shown = privacy::mask(&seen);
-    if *shown == **path { path.clone() } else { Arc::from(shown) }
+    if *shown == **path {
+        path.clone()
+    } else {
+        Arc::from(shown)
+    }
 }
 
 /// The largest char boundary not after `at`.
@@ -202,8 +231,15 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A message by its code. An unknown code is a mistake of this program, found by a test; it is shown as it is.
     pub fn new(code: &str) -> Diagnostic {
-        let severity = MESSAGES.get(code).map_or(Severity::Error, |entry| entry.severity);
-        Diagnostic { code: code.to_string(), severity, place: None, slots: BTreeMap::new() }
+        let severity = MESSAGES
+            .get(code)
+            .map_or(Severity::Error, |entry| entry.severity);
+        Diagnostic {
+            code: code.to_string(),
+            severity,
+            place: None,
+            slots: BTreeMap::new(),
+        }
     }
 
     /// Says where.
@@ -240,11 +276,19 @@ impl Diagnostic {
     /// Title, label under the line, and help, in a language.
     pub fn said(&self, lang: Lang) -> Said {
         let Some(entry) = MESSAGES.get(&self.code) else {
-            return Said { title: self.code.clone(), label: String::new(), help: String::new() };
+            return Said {
+                title: self.code.clone(),
+                label: String::new(),
+                help: String::new(),
+            };
         };
         let wording = entry.wording(lang);
         let fill = |text: &str| fill(text, &self.slots);
-        Said { title: fill(&wording.title), label: fill(&wording.label), help: fill(&wording.help) }
+        Said {
+            title: fill(&wording.title),
+            label: fill(&wording.label),
+            help: fill(&wording.help).trim().to_string(),
+        }
     }
 
     /// The message as a person reads it, with the line underlined; ends in a newline.
@@ -262,7 +306,11 @@ impl Diagnostic {
                 group = group.element(Origin::path(&*place.file));
             } else {
                 let underline = AnnotationKind::Primary.span(place.span.clone());
-                let underline = if said.label.is_empty() { underline } else { underline.label(&said.label) };
+                let underline = if said.label.is_empty() {
+                    underline
+                } else {
+                    underline.label(&said.label)
+                };
                 group = group.element(
                     Snippet::source(&place.text)
                         .line_start(place.line)
@@ -272,9 +320,17 @@ impl Diagnostic {
             }
         }
         if !said.help.is_empty() {
-            group = group.element(Level::HELP.with_name(lang.pick("怎么改", "help")).message(&said.help));
+            group = group.element(
+                Level::HELP
+                    .with_name(lang.pick("怎么改", "help"))
+                    .message(&said.help),
+            );
         }
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         let mut text = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
         text.push('\n');
         text
@@ -283,8 +339,9 @@ impl Diagnostic {
     /// The message for machines: one JSON object.
     pub fn json(&self, lang: Lang) -> serde_json::Value {
         let said = self.said(lang);
-        let (file, line, column) =
-            self.place.as_ref().map_or((None, 0, 0), |place| (Some(place.file.to_string()), place.line, place.column));
+        let (file, line, column) = self.place.as_ref().map_or((None, 0, 0), |place| {
+            (Some(place.file.to_string()), place.line, place.column)
+        });
         serde_json::json!({
             "code": self.code, "severity": self.severity, "file": file, "line": line, "column": column,
             "title": said.title, "label": said.label, "help": said.help,
@@ -295,7 +352,9 @@ impl Diagnostic {
     pub fn order(&self) -> (String, usize, usize, String) {
         let place = self.place.as_ref();
         (
-            place.map(|place| place.file.to_string()).unwrap_or_default(),
+            place
+                .map(|place| place.file.to_string())
+                .unwrap_or_default(),
             place.map_or(0, |place| place.line),
             place.map_or(0, |place| place.column),
             self.code.clone(),
@@ -343,7 +402,12 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let limit = (word.len() / 3).max(1);
     known
         .into_iter()
-        .map(|known| (distance(&word, &known.to_lowercase().chars().collect::<Vec<_>>()), known))
+        .map(|known| {
+            (
+                distance(&word, &known.to_lowercase().chars().collect::<Vec<_>>()),
+                known,
+            )
+        })
         .filter(|(far, _)| *far <= limit)
         .min_by_key(|(far, _)| *far)
         .map(|(_, known)| known)
@@ -376,8 +440,15 @@ mod tests {
     fn every_message_is_complete() {
         assert!(codes().count() > 40, "messages.toml does not load");
         for (code, entry) in MESSAGES.iter() {
-            assert!(!entry.zh.title.is_empty() && !entry.en.title.is_empty(), "{code}");
-            assert_eq!(entry.zh.help.is_empty(), entry.en.help.is_empty(), "{code}: help in one language only");
+            assert!(
+                !entry.zh.title.is_empty() && !entry.en.title.is_empty(),
+                "{code}"
+            );
+            assert_eq!(
+                entry.zh.help.is_empty(),
+                entry.en.help.is_empty(),
+                "{code}: help in one language only"
+            );
         }
     }
 

@@ -131,13 +131,17 @@ impl Disclosure {
 
     /// Its title: its own, or that of the item.
     pub fn title(&self, lang: Lang) -> &str {
-        self.title.as_deref().unwrap_or_else(|| self.item.title.get(lang))
+        self.title
+            .as_deref()
+            .unwrap_or_else(|| self.item.title.get(lang))
     }
 
     /// The day from which its deadline counts, where that is an event.
     pub fn event_day(&self) -> Option<Date> {
         let date = |role: &str| self.record.role(role).and_then(|cell| cell.value.date());
-        self.event.or_else(|| date("event")).or_else(|| date("date"))
+        self.event
+            .or_else(|| date("event"))
+            .or_else(|| date("date"))
     }
 }
 
@@ -147,20 +151,40 @@ impl Disclosure {
 /// # Errors
 /// A diagnostic when the folder is no period, or a name cannot stand in an address.
 pub fn address<'a>(path: &str, below: &'a str) -> Result<Option<Address<'a>>, Diagnostic> {
-    let Some(stem) = below.strip_suffix(".md").or_else(|| below.strip_suffix(".toml")) else { return Ok(None) };
+    let Some(stem) = below
+        .strip_suffix(".md")
+        .or_else(|| below.strip_suffix(".toml"))
+    else {
+        return Ok(None);
+    };
     let parts: Vec<&str> = stem.split('/').collect();
-    let wrong = |code: &str, name: &str| Diagnostic::new(code).at(Place::file(path)).with("file", path).with("name", name);
+    let wrong = |code: &str, name: &str| {
+        Diagnostic::new(code)
+            .at(Place::file(path))
+            .with("file", path)
+            .with("name", name)
+    };
     let (period, item, name) = match parts[..] {
         [name] if below.ends_with(".md") && name.eq_ignore_ascii_case("readme") => return Ok(None),
         [period, item] => (period, item, None),
         [period, item, name] => (period, item, Some(name)),
         _ => return Err(wrong("MB0112", below)),
     };
-    let Ok(known) = period.parse::<Period>() else { return Err(wrong("MB0113", period)) };
-    if let Some(bad) = [Some(item), name].into_iter().flatten().find(|word| !is_slug(word)) {
+    let Ok(known) = period.parse::<Period>() else {
+        return Err(wrong("MB0113", period));
+    };
+    if let Some(bad) = [Some(item), name]
+        .into_iter()
+        .flatten()
+        .find(|word| !is_slug(word))
+    {
         return Err(wrong("MB0115", bad));
     }
-    Ok(Some(Address { period: known, item, name }))
+    Ok(Some(Address {
+        period: known,
+        item,
+        name,
+    }))
 }
 
 /// Understands one disclosure file. None when it cannot be understood at all; mistakes go to `problems`.

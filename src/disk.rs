@@ -3,6 +3,8 @@
 //! The output folder is ours only if it carries our marker. What mingbai did not write there is never changed or removed:
 //! each part of the site keeps a list of its own files, and only those are taken away when they are no longer made.
 
+#![allow(clippy::disallowed_methods, reason = "this room writes")]
+
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -49,7 +51,10 @@ impl std::ops::AddAssign for Count {
 
 fn failed(code: &str, path: &Path, error: &io::Error) -> Diagnostic {
     let shown = path.display().to_string();
-    Diagnostic::new(code).at(Place::file(shown.clone())).with("file", shown).with("reason", error)
+    Diagnostic::new(code)
+        .at(Place::file(shown.clone()))
+        .with("file", shown)
+        .with("reason", error)
 }
 
 /// Whether a folder may become the output of a portal.
@@ -63,13 +68,20 @@ pub fn may_write(out: &Path, content: &Path) -> Result<(), Diagnostic> {
     if full_out.parent().is_none() || full_content.starts_with(&full_out) {
         return refuse("MB0901");
     }
-    let inside = full_out.strip_prefix(&full_content).ok().and_then(|below| below.components().next());
+    let inside = full_out
+        .strip_prefix(&full_content)
+        .ok()
+        .and_then(|below| below.components().next());
     if let Some(Component::Normal(first)) = inside
-        && ["villages", "catalogue", "profiles", "themes", "ledger"].iter().any(|own| first == *own)
+        && ["villages", "catalogue", "profiles", "themes", "ledger"]
+            .iter()
+            .any(|own| first == *own)
     {
         return refuse("MB0902");
     }
-    let Ok(meta) = fs::symlink_metadata(out) else { return Ok(()) };
+    let Ok(meta) = fs::symlink_metadata(out) else {
+        return Ok(());
+    };
     if meta.file_type().is_symlink() || !meta.is_dir() {
         return refuse("MB0903");
     }
@@ -85,7 +97,8 @@ pub fn may_write(out: &Path, content: &Path) -> Result<(), Diagnostic> {
 }
 
 fn is_ours(out: &Path) -> bool {
-    fs::read_to_string(out.join(OWN).join("marker")).is_ok_and(|text| text.starts_with("mingbai site "))
+    fs::read_to_string(out.join(OWN).join("marker"))
+        .is_ok_and(|text| text.starts_with("mingbai site "))
 }
 
 /// The path without links and dots, as far as it exists.
@@ -95,7 +108,10 @@ fn resolve(path: &Path) -> PathBuf {
     let mut known = absolute.as_path();
     loop {
         if let Ok(real) = fs::canonicalize(known) {
-            return missing.iter().rev().fold(real, |path, part| path.join(part));
+            return missing
+                .iter()
+                .rev()
+                .fold(real, |path, part| path.join(part));
         }
         match (known.parent(), known.file_name()) {
             (Some(parent), Some(name)) => {
@@ -123,13 +139,24 @@ impl Output {
             .and_then(|()| if is_new { readable(out) } else { Ok(()) })
             .map_err(|error| failed("MB0911", &own, &error))?;
         let lock_path = own.join("lock");
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path);
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&lock_path);
         let lock = lock.map_err(|error| failed("MB0911", &lock_path, &error))?;
         if let Err(fs::TryLockError::WouldBlock) = lock.try_lock() {
             return Err(Diagnostic::new("MB0912").with("out", out.display()));
         }
-        let mut output = Output { root: out.to_path_buf(), set_mode: false, temp: own.join("tmp"), _lock: lock };
-        output.clear_temp().map_err(|error| failed("MB0911", &output.temp, &error))?;
+        let mut output = Output {
+            root: out.to_path_buf(),
+            set_mode: false,
+            temp: own.join("tmp"),
+            _lock: lock,
+        };
+        output
+            .clear_temp()
+            .map_err(|error| failed("MB0911", &output.temp, &error))?;
         output.put("", &format!("{OWN}/marker"), MARKER.as_bytes())?;
         Ok(output)
     }
@@ -139,13 +166,25 @@ impl Output {
     ///
     /// # Errors
     /// The first file that could not be written; what was written stays and is written again by the next run.
-    pub fn write_part(&self, part: &str, files: &[OutFile], summary: Option<&[u8]>) -> Result<Count, Diagnostic> {
-        let list_path = format!("{OWN}/villages/{}.files", if part.is_empty() { "_portal" } else { part });
+    pub fn write_part(
+        &self,
+        part: &str,
+        files: &[OutFile],
+        summary: Option<&[u8]>,
+    ) -> Result<Count, Diagnostic> {
+        let list_path = format!(
+            "{OWN}/villages/{}.files",
+            if part.is_empty() { "_portal" } else { part }
+        );
         let before = self.list(&list_path)?;
         let now: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
         if now.iter().any(|path| !before.contains(*path)) {
             // Listed before they exist: a run that is cut short leaves nothing that the next one does not know.
-            let both: BTreeSet<&str> = before.iter().map(String::as_str).chain(now.iter().copied()).collect();
+            let both: BTreeSet<&str> = before
+                .iter()
+                .map(String::as_str)
+                .chain(now.iter().copied())
+                .collect();
             self.put(part, &list_path, lines(&both).as_bytes())?;
         }
         self.guard_folders(&now)?;
@@ -170,7 +209,13 @@ impl Output {
 
     /// What was kept of a village's last good state.
     pub fn summary(&self, slug: &str) -> Option<Vec<u8>> {
-        fs::read(self.root.join(OWN).join("villages").join(format!("{slug}.json"))).ok()
+        fs::read(
+            self.root
+                .join(OWN)
+                .join("villages")
+                .join(format!("{slug}.json")),
+        )
+        .ok()
     }
 
     /// How many files a village has in the site.
@@ -178,15 +223,22 @@ impl Output {
     /// # Errors
     /// When the list of them cannot be read.
     pub fn files_of(&self, slug: &str) -> Result<usize, Diagnostic> {
-        self.list(&format!("{OWN}/villages/{slug}.files")).map(|files| files.len())
+        self.list(&format!("{OWN}/villages/{slug}.files"))
+            .map(|files| files.len())
     }
 
     /// The parts that the output holds: slugs of villages.
     pub fn parts(&self) -> Vec<String> {
-        let Ok(entries) = fs::read_dir(self.root.join(OWN).join("villages")) else { return Vec::new() };
-        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-        let mut parts: Vec<String> =
-            names.filter_map(|name| name.strip_suffix(".files").map(str::to_string)).filter(|name| name != "_portal").collect();
+        let Ok(entries) = fs::read_dir(self.root.join(OWN).join("villages")) else {
+            return Vec::new();
+        };
+        let names = entries
+            .flatten()
+            .filter_map(|entry| entry.file_name().into_string().ok());
+        let mut parts: Vec<String> = names
+            .filter_map(|name| name.strip_suffix(".files").map(str::to_string))
+            .filter(|name| name != "_portal")
+            .collect();
         parts.sort();
         parts
     }
@@ -212,7 +264,9 @@ impl Output {
                 if seen.insert(folder)
                     && fs::symlink_metadata(self.root.join(folder)).is_ok_and(|meta| !meta.is_dir())
                 {
-                    return Err(Diagnostic::new("MB0905").with("file", self.root.join(folder).display()));
+                    return Err(
+                        Diagnostic::new("MB0905").with("file", self.root.join(folder).display())
+                    );
                 }
             }
         }
@@ -227,7 +281,11 @@ impl Output {
             other => other.map_err(|error| failed("MB0911", &full, &error))?,
         };
         let text = String::from_utf8_lossy(&bytes);
-        Ok(text.lines().filter(|line| is_inside(line)).map(str::to_string).collect())
+        Ok(text
+            .lines()
+            .filter(|line| is_inside(line))
+            .map(str::to_string)
+            .collect())
     }
 
     /// Takes away what a run that was cut short has left, and finds out which mode new files get.
@@ -249,13 +307,16 @@ impl Output {
         if same(&target, bytes) {
             return Ok(false);
         }
-        self.write(part, &target, bytes).map_err(|error| failed("MB0911", &target, &error))?;
+        self.write(part, &target, bytes)
+            .map_err(|error| failed("MB0911", &target, &error))?;
         Ok(true)
     }
 
     /// Parts are written at the same time, the files of one part after each other: one temporary file for each part.
     fn write(&self, part: &str, target: &Path, bytes: &[u8]) -> io::Result<()> {
-        let temp = self.temp.join(if part.is_empty() { "_portal" } else { part });
+        let temp = self
+            .temp
+            .join(if part.is_empty() { "_portal" } else { part });
         let written = File::create(&temp).and_then(|mut file| {
             file.write_all(bytes)?;
             self.give_mode(&file)
@@ -281,10 +342,17 @@ impl Output {
             path.push(part);
             match fs::symlink_metadata(&path) {
                 Ok(meta) if meta.is_dir() => {}
-                Ok(_) => return Err(io::Error::other(format!("{} is not a folder", path.display()))),
+                Ok(_) => {
+                    return Err(io::Error::other(format!(
+                        "{} is not a folder",
+                        path.display()
+                    )));
+                }
                 Err(_) => match fs::create_dir(&path) {
                     Ok(()) => readable(&path)?,
-                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                        return Err(error);
+                    }
                     Err(_) => {}
                 },
             }
@@ -295,7 +363,11 @@ impl Output {
     #[cfg(unix)]
     fn give_mode(&self, file: &File) -> io::Result<()> {
         use std::os::unix::fs::PermissionsExt;
-        if self.set_mode { file.set_permissions(fs::Permissions::from_mode(0o644)) } else { Ok(()) }
+        if self.set_mode {
+            file.set_permissions(fs::Permissions::from_mode(0o644))
+        } else {
+            Ok(())
+        }
     }
 
     #[cfg(not(unix))]
@@ -324,7 +396,10 @@ impl Output {
 
 /// A path below the output: relative, without `..`.
 fn is_inside(path: &str) -> bool {
-    !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+    !path.is_empty()
+        && Path::new(path)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
 }
 
 fn lines(paths: &BTreeSet<&str>) -> String {
@@ -332,8 +407,13 @@ fn lines(paths: &BTreeSet<&str>) -> String {
 }
 
 fn same(target: &Path, bytes: &[u8]) -> bool {
-    let Ok(mut file) = File::open(target) else { return false };
-    if !file.metadata().is_ok_and(|meta| meta.is_file() && meta.len() == bytes.len() as u64) {
+    let Ok(mut file) = File::open(target) else {
+        return false;
+    };
+    if !file
+        .metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.len() == bytes.len() as u64)
+    {
         return false;
     }
     let mut there = Vec::with_capacity(bytes.len());

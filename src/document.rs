@@ -77,14 +77,20 @@ impl Node {
     pub fn date(&self) -> Result<Date, Diagnostic> {
         let written = match &self.raw {
             Raw::Date(date) => return Ok(*date),
-            Raw::Text(text) | Raw::Integer(text) | Raw::Float(text) | Raw::Time(text) => text.trim(),
+            Raw::Text(text) | Raw::Integer(text) | Raw::Float(text) | Raw::Time(text) => {
+                text.trim()
+            }
             _ => "",
         };
         // A date with a time is no date: what is after the day would be lost.
         if let (10, Ok(date)) = (written.len(), written.parse::<Date>()) {
             return Ok(date);
         }
-        let wrong = |code| Diagnostic::new(code).at(self.spot.place()).with("value", written);
+        let wrong = |code| {
+            Diagnostic::new(code)
+                .at(self.spot.place())
+                .with("value", written)
+        };
         Err(match parse_date_hint(written) {
             Some(date) => wrong("MB0204").with("date", date),
             None => wrong("MB0304"),
@@ -133,7 +139,10 @@ pub fn split(text: &Text) -> Result<Parts, Diagnostic> {
     let start = first.end;
     for line in lines {
         if all[line.clone()].trim_end() == "+++" {
-            return Ok(Parts { head: start..line.start, body: line.end..all.len() });
+            return Ok(Parts {
+                head: start..line.start,
+                body: line.end..all.len(),
+            });
         }
     }
     Err(Diagnostic::new("MB0207").at(text.place(first)))
@@ -146,7 +155,9 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         if start >= text.len() {
             return None;
         }
-        let end = text[start..].find('\n').map_or(text.len(), |at| start + at + 1);
+        let end = text[start..]
+            .find('\n')
+            .map_or(text.len(), |at| start + at + 1);
         let line = start..end;
         start = end;
         Some(line)
@@ -174,7 +185,10 @@ pub fn parse(text: &Text, range: Range<usize>) -> (Table, Vec<Diagnostic>) {
         }
     }
     let spot = text.spot(offset..offset);
-    (convert_table(text, offset, table.into_inner(), spot), problems)
+    (
+        convert_table(text, offset, table.into_inner(), spot),
+        problems,
+    )
 }
 
 fn convert_table(text: &Text, offset: usize, table: DeTable<'_>, spot: Spot) -> Table {
@@ -185,11 +199,21 @@ fn convert_table(text: &Text, offset: usize, table: DeTable<'_>, spot: Spot) -> 
             let key_spot = text.spot(span.start + offset..span.end + offset);
             let value_span = value.span();
             let node = convert(text, offset, value_span, value.into_inner());
-            (span.start, Entry { key: key.into_inner().into_owned(), key_spot, node })
+            (
+                span.start,
+                Entry {
+                    key: key.into_inner().into_owned(),
+                    key_spot,
+                    node,
+                },
+            )
         })
         .collect();
     entries.sort_by_key(|(at, _)| *at);
-    Table { entries: entries.into_iter().map(|(_, entry)| entry).collect(), spot }
+    Table {
+        entries: entries.into_iter().map(|(_, entry)| entry).collect(),
+        spot,
+    }
 }
 
 fn convert(text: &Text, offset: usize, span: Range<usize>, value: DeValue<'_>) -> Node {

@@ -43,6 +43,7 @@
 // Group 1: values and rules that know nothing of the program.
 pub mod codes;
 pub mod language;
+pub mod log;
 pub mod page;
 pub mod privacy;
 pub mod value;

@@ -35,18 +35,22 @@ pub struct Subject<'a> {
 /// A format for machines beside the page of a disclosure.
 #[derive(Debug)]
 pub struct Format {
-    /// Its name as people know it.
-    pub name: &'static str,
-    /// The paths of the files that it makes.
-    pub paths: fn(Subject<'_>) -> Vec<String>,
+    /// The files that it makes: name as people know it, and path.
+    pub files: fn(Subject<'_>) -> Vec<(String, String)>,
     /// Makes the files; none where the disclosure has nothing for this format.
     pub make: fn(Subject<'_>) -> Vec<OutFile>,
 }
 
 /// The formats that every disclosure is also offered in. Pages are HTML; see [`crate::theme`].
 pub const FORMATS: &[Format] = &[
-    Format { name: "CSV", paths: csv::paths, make: csv::make },
-    Format { name: "JSON", paths: json::paths, make: json::make },
+    Format {
+        files: csv::files,
+        make: csv::make,
+    },
+    Format {
+        files: json::files,
+        make: json::make,
+    },
 ];
 
 pub use feed::{FeedEntry, atom};

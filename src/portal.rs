@@ -78,15 +78,16 @@ pub struct Report {
 /// When nothing could be done.
 pub fn run(request: &Request, step: &(dyn Fn(usize, usize) + Sync)) -> Result<Report, Refused> {
     let ground = ground(&request.root).map_err(Refused::Configuration)?;
-    let (all, unnamed) =
-        source::folders(&request.root, "villages").map_err(|problem| Refused::Configuration(vec![problem]))?;
+    let (all, unnamed) = source::folders(&request.root, "villages")
+        .map_err(|problem| Refused::Configuration(vec![problem]))?;
     let chosen = choose(&all, &request.villages).map_err(Refused::Configuration)?;
     let theme = match &request.out {
         Some(_) => Some(load_theme(&request.root, &ground.portal).map_err(Refused::Configuration)?),
         None => None,
     };
     if let Some(theme) = &theme {
-        proof(theme, &ground, request.today).map_err(|problem| Refused::Configuration(vec![problem]))?;
+        proof(theme, &ground, request.today)
+            .map_err(|problem| Refused::Configuration(vec![problem]))?;
     }
     let output = match &request.out {
         Some(out) => Some(Output::open(out, &request.root).map_err(surroundings)?),
@@ -106,12 +107,21 @@ pub fn run(request: &Request, step: &(dyn Fn(usize, usize) + Sync)) -> Result<Re
         .par_iter()
         .map(|slug| {
             let outcome = one(slug, &shared, output.as_ref(), &clashes);
-            step(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, chosen.len());
+            step(
+                done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,
+                chosen.len(),
+            );
             outcome
         })
         .collect();
-    let mut report = Report { villages: Vec::new(), remarks: ground.remarks.clone(), count: Count::default() };
-    report.remarks.extend(theme.iter().flat_map(|theme| theme.remarks.iter().cloned()));
+    let mut report = Report {
+        villages: Vec::new(),
+        remarks: ground.remarks.clone(),
+        count: Count::default(),
+    };
+    report
+        .remarks
+        .extend(theme.iter().flat_map(|theme| theme.remarks.iter().cloned()));
     if request.villages.is_empty() {
         report.villages.extend(unnamed.into_iter().map(unbuildable));
     }
@@ -133,18 +143,30 @@ pub fn run(request: &Request, step: &(dyn Fn(usize, usize) + Sync)) -> Result<Re
     if let (Some(output), Some(theme)) = (&output, &theme) {
         let others = all.iter().filter(|slug| !chosen.contains(slug));
         summaries.extend(others.filter_map(|slug| kept(output, slug)));
-        report.count += finish(output, theme, summaries, &all, &ground, request).map_err(|problem| match problem.code.as_str() {
-            "MB0605" => Refused::Configuration(vec![problem]),
-            _ => Refused::Surroundings(vec![problem]),
-        })?;
+        report.count +=
+            finish(output, theme, summaries, &all, &ground, request).map_err(|problem| {
+                match problem.code.as_str() {
+                    "MB0605" => Refused::Configuration(vec![problem]),
+                    _ => Refused::Surroundings(vec![problem]),
+                }
+            })?;
     }
     Ok(report)
 }
 
 /// The report about a folder whose name cannot be one.
 fn unbuildable(problem: Diagnostic) -> VillageReport {
-    let name = problem.place.as_ref().map_or(String::new(), |place| place.file.to_string());
-    VillageReport { slug: String::new(), name, disclosures: 0, held: true, diagnostics: vec![problem] }
+    let name = problem
+        .place
+        .as_ref()
+        .map_or(String::new(), |place| place.file.to_string());
+    VillageReport {
+        slug: String::new(),
+        name,
+        disclosures: 0,
+        held: true,
+        diagnostics: vec![problem],
+    }
 }
 
 /// A refusal to use the output folder is a matter of usage; anything else is the surroundings.
@@ -161,14 +183,21 @@ fn choose(all: &[String], asked: &[String]) -> Result<Vec<String>, Vec<Diagnosti
         .iter()
         .filter(|slug| !all.contains(slug))
         .map(|slug| {
-            let near = nearest(slug, all.iter().map(String::as_str)).unwrap_or("");
-            Diagnostic::new("MB0921").with("village", slug).with("near", near)
+            let near = nearest(slug, all.iter().map(String::as_str));
+            let near = near.map_or_else(String::new, |near| format!("→ {near}"));
+            Diagnostic::new("MB0921")
+                .with("village", slug)
+                .with("near", near)
         })
         .collect();
     match (unknown.is_empty(), asked.is_empty()) {
         (false, _) => Err(unknown),
         (true, true) => Ok(all.to_vec()),
-        (true, false) => Ok(all.iter().filter(|slug| asked.contains(slug)).cloned().collect()),
+        (true, false) => Ok(all
+            .iter()
+            .filter(|slug| asked.contains(slug))
+            .cloned()
+            .collect()),
     }
 }
 
@@ -183,14 +212,28 @@ fn clashing_codes(slugs: &[String], shared: &Shared<'_>) -> Clashes {
         let text = source::read_file(&shared.root.join(&path), &path, source::TEXT_LIMIT)
             .and_then(|bytes| source::decode(&path, bytes));
         if let Ok(text) = text {
-            let code = settings::Village::read(slug, &text, shared.portal, shared.catalogue, &mut Vec::new()).code;
+            let code = settings::Village::read(
+                slug,
+                &text,
+                shared.portal,
+                shared.catalogue,
+                &mut Vec::new(),
+            )
+            .code;
             by_code.entry(code).or_default().push(slug);
         }
     }
     let mut clashes = Clashes::new();
-    for (code, slugs) in by_code.into_iter().filter(|(code, slugs)| !code.is_empty() && slugs.len() > 1) {
+    for (code, slugs) in by_code
+        .into_iter()
+        .filter(|(code, slugs)| !code.is_empty() && slugs.len() > 1)
+    {
         for slug in &slugs {
-            let other = if *slug == slugs[0] { slugs[1] } else { slugs[0] };
+            let other = if *slug == slugs[0] {
+                slugs[1]
+            } else {
+                slugs[0]
+            };
             clashes.insert(slug.to_string(), (other.clone(), code.clone()));
         }
     }
@@ -205,7 +248,9 @@ fn one(
     clashes: &Clashes,
 ) -> Result<(VillageReport, Count, Option<Summary>), Diagnostic> {
     // A panic in one village is a mistake of this program; it must not stop the others.
-    let built = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| village::build(slug, shared)));
+    let built = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        village::build(slug, shared)
+    }));
     let mut built = built.unwrap_or_else(|_| Built {
         slug: slug.to_string(),
         name: slug.to_string(),
@@ -215,14 +260,22 @@ fn one(
     });
     if let Some((other, code)) = clashes.get(slug) {
         let place = Place::file(format!("villages/{slug}/village.toml"));
-        built.diagnostics.push(Diagnostic::new("MB0227").at(place).with("code", code).with("other", format!("villages/{other}/village.toml")));
+        built.diagnostics.push(
+            Diagnostic::new("MB0227")
+                .at(place)
+                .with("code", code)
+                .with("other", format!("villages/{other}/village.toml")),
+        );
         built.made = None;
     }
     let held = built.diagnostics.iter().any(Diagnostic::is_error);
     let (count, summary) = match (output, built.made) {
         (Some(output), Some((files, summary))) if !held => {
             let bytes = serde_json::to_vec(&summary).unwrap_or_default();
-            (output.write_part(slug, &files, Some(&bytes))?, Some(summary))
+            (
+                output.write_part(slug, &files, Some(&bytes))?,
+                Some(summary),
+            )
         }
         (Some(output), _) => {
             let (count, summary) = hold(output, slug, &built.name, shared)?;
@@ -230,13 +283,23 @@ fn one(
         }
         (None, _) => (Count::default(), None),
     };
-    let report =
-        VillageReport { slug: slug.to_string(), name: built.name, disclosures: built.disclosures, held, diagnostics: built.diagnostics };
+    let report = VillageReport {
+        slug: slug.to_string(),
+        name: built.name,
+        disclosures: built.disclosures,
+        held,
+        diagnostics: built.diagnostics,
+    };
     Ok((report, count, summary))
 }
 
 /// The last good state of a village with mistakes; a village that never had one gets a plain page that says so.
-fn hold(output: &Output, slug: &str, name: &str, shared: &Shared<'_>) -> Result<(Count, Summary), Diagnostic> {
+fn hold(
+    output: &Output,
+    slug: &str,
+    name: &str,
+    shared: &Shared<'_>,
+) -> Result<(Count, Summary), Diagnostic> {
     if let Some(mut summary) = kept(output, slug) {
         summary.held = true;
         return Ok((Count::default(), summary));
@@ -262,8 +325,19 @@ fn hold(output: &Output, slug: &str, name: &str, shared: &Shared<'_>) -> Result<
     let count = match (shared.theme, may_show) {
         (Some(theme), true) => {
             let page = show::not_yet_page(slug, name, shared.portal, shared.today);
-            let html = theme.make(&page, None).map_err(|reason| Diagnostic::new("MB0605").with("page", slug).with("reason", reason))?;
-            output.write_part(slug, &[OutFile { path: page.path, bytes: html::finish(html) }], None)?
+            let html = theme.make(&page, None).map_err(|reason| {
+                Diagnostic::new("MB0605")
+                    .with("page", slug)
+                    .with("reason", reason)
+            })?;
+            output.write_part(
+                slug,
+                &[OutFile {
+                    path: page.path,
+                    bytes: html::finish(html),
+                }],
+                None,
+            )?
         }
         _ => Count::default(),
     };
@@ -284,20 +358,49 @@ fn finish(
     request: &Request,
 ) -> Result<Count, Diagnostic> {
     summaries.sort_by(|a, b| a.code.cmp(&b.code).then(a.slug.cmp(&b.slug)));
-    let Some(profile) = portal_profile(ground, &summaries) else { return Ok(Count::default()) };
-    let site = Site { portal: &ground.portal, catalogue: &ground.catalogue, profile, today: request.today };
+    let Some(profile) = portal_profile(ground, &summaries) else {
+        return Ok(Count::default());
+    };
+    let site = Site {
+        portal: &ground.portal,
+        catalogue: &ground.catalogue,
+        profile,
+        today: request.today,
+    };
     let mut files = Vec::new();
     for page in show::portal_pages(&summaries, &site) {
         let html = theme.make(&page, None).map_err(|reason| {
-            Diagnostic::new("MB0605").at(Place::file(page.path.clone())).with("page", &page.path).with("reason", reason)
+            Diagnostic::new("MB0605")
+                .at(Place::file(page.path.clone()))
+                .with("page", &page.path)
+                .with("reason", reason)
         })?;
-        files.push(OutFile { path: page.path, bytes: html::finish(html) });
+        files.push(OutFile {
+            path: page.path,
+            bytes: html::finish(html),
+        });
     }
     let assets = theme.assets().iter();
-    files.extend(assets.map(|(path, bytes)| OutFile { path: format!("static/{path}"), bytes: bytes.clone() }));
+    files.extend(assets.map(|(path, bytes)| OutFile {
+        path: format!("static/{path}"),
+        bytes: bytes.clone(),
+    }));
     let entries = show::feed_entries(&show::latest(&summaries, 50), true);
-    let id = if ground.portal.region.is_empty() { "portal" } else { &ground.portal.region };
-    files.push(OutFile { path: "feed.xml".into(), bytes: atom(id, &ground.portal.name, &ground.portal.base_url, "", &entries) });
+    let id = if ground.portal.region.is_empty() {
+        "portal"
+    } else {
+        &ground.portal.region
+    };
+    files.push(OutFile {
+        path: "feed.xml".into(),
+        bytes: atom(
+            id,
+            &ground.portal.name,
+            &ground.portal.base_url,
+            "",
+            &entries,
+        ),
+    });
     let mut count = output.write_part("", &files, None)?;
     for gone in output.parts().iter().filter(|slug| !all.contains(slug)) {
         count += output.drop_part(gone)?;

@@ -12,7 +12,7 @@ use crate::language::Bilingual;
 use crate::source::Text;
 use crate::value::{Date, Deadline, Frequency};
 
-/// The national floor for the days of a posting: village committee law of 2025-10-28, art. 35, in force 2026-01-01. [A]
+/// The national floor for the days of a posting: village committee law of 2025-10-28, art. 35, in force 2026-01-01. Full text read.
 pub const NATIONAL_POSTING_DAYS: u32 = 15;
 
 /// The rules in force somewhere.
@@ -122,22 +122,48 @@ impl Role {
     /// All roles in the order of signing.
     pub const ALL: [(Role, &'static str, &'static str, &'static str); 7] = [
         (Role::Handler, "handler", "经办人", "Handler"),
-        (Role::Accountant, "accountant", "会计（报账员）", "Accountant"),
-        (Role::Supervisor, "supervisor", "村务监督委员会", "Supervision committee"),
-        (Role::Secretary, "secretary", "村党组织书记", "Party secretary"),
-        (Role::Director, "director", "村委会主任", "Committee director"),
+        (
+            Role::Accountant,
+            "accountant",
+            "会计（报账员）",
+            "Accountant",
+        ),
+        (
+            Role::Supervisor,
+            "supervisor",
+            "村务监督委员会",
+            "Supervision committee",
+        ),
+        (
+            Role::Secretary,
+            "secretary",
+            "村党组织书记",
+            "Party secretary",
+        ),
+        (
+            Role::Director,
+            "director",
+            "村委会主任",
+            "Committee director",
+        ),
         (Role::Chair, "chair", "理事长", "Chair of the collective"),
         (Role::Township, "township", "乡镇备案", "Township filing"),
     ];
 
     /// A role by its id or Chinese name.
     pub fn parse(word: &str) -> Option<Role> {
-        Role::ALL.iter().find(|(_, id, zh, _)| *id == word || *zh == word).map(|(role, ..)| *role)
+        Role::ALL
+            .iter()
+            .find(|(_, id, zh, _)| *id == word || *zh == word)
+            .map(|(role, ..)| *role)
     }
 
     /// Its name.
     pub fn name(self, lang: crate::language::Lang) -> &'static str {
-        Role::ALL.iter().find(|(role, ..)| *role == self).map_or("", |(_, _, zh, en)| lang.pick(zh, en))
+        Role::ALL
+            .iter()
+            .find(|(role, ..)| *role == self)
+            .map_or("", |(_, _, zh, en)| lang.pick(zh, en))
     }
 }
 
@@ -169,21 +195,31 @@ struct Before {
     until: Date,
     posting_min_days: u32,
     #[serde(default)]
-    #[allow(dead_code, reason = "kept with the data for those who read the profile")]
+    #[allow(
+        dead_code,
+        reason = "kept with the data for those who read the profile"
+    )]
     source: String,
 }
 
 impl Profile {
     /// Days that something posted on a day must stay: never below the national floor once that is in force.
     pub fn posting_days(&self, posted: Date) -> u32 {
-        let older = self.before.iter().filter(|before| posted <= before.until).map(|before| before.posting_min_days).max();
+        let older = self
+            .before
+            .iter()
+            .filter(|before| posted <= before.until)
+            .map(|before| before.posting_min_days)
+            .max();
         older.unwrap_or(self.posting_min_days.max(NATIONAL_POSTING_DAYS))
     }
 
     /// What is owed of an item.
     pub fn rule(&self, item: &Item) -> Rule {
         let own = self.items.get(&item.id);
-        let frequency = own.and_then(|rule| rule.frequency).unwrap_or(item.frequency);
+        let frequency = own
+            .and_then(|rule| rule.frequency)
+            .unwrap_or(item.frequency);
         // A day that the province's law lays down replaces the catalogue's, where both count from the end of the period. Those
         // laws bind village affairs and finance, not the Party's own disclosures.
         let laid_down = self.legal.get(&frequency).copied().unwrap_or(false)
@@ -195,10 +231,17 @@ impl Profile {
         });
         Rule {
             frequency,
-            deadline: own.and_then(|rule| rule.deadline).or(general.copied()).unwrap_or(item.deadline),
+            deadline: own
+                .and_then(|rule| rule.deadline)
+                .or(general.copied())
+                .unwrap_or(item.deadline),
             duty: own.and_then(|rule| rule.duty).unwrap_or(item.duty),
-            keep_days: own.and_then(|rule| rule.keep_days).unwrap_or(item.keep_days),
-            keep_workdays: own.and_then(|rule| rule.keep_workdays).unwrap_or(item.keep_workdays),
+            keep_days: own
+                .and_then(|rule| rule.keep_days)
+                .unwrap_or(item.keep_days),
+            keep_workdays: own
+                .and_then(|rule| rule.keep_workdays)
+                .unwrap_or(item.keep_workdays),
             retired: item.retired,
         }
     }
@@ -206,7 +249,9 @@ impl Profile {
     /// Whether the day of a deadline is laid down by law, or only practice.
     pub fn day_is_legal(&self, item: &Item) -> bool {
         let rule = self.rule(item);
-        self.items.get(&item.id).is_some_and(|own| own.deadline.is_some())
+        self.items
+            .get(&item.id)
+            .is_some_and(|own| own.deadline.is_some())
             || self.legal.get(&rule.frequency).copied().unwrap_or(false)
     }
 
@@ -260,7 +305,10 @@ impl Profiles {
     /// # Errors
     /// Every mistake in the portal's files: wrong TOML, an unknown or circular `base`.
     pub fn load(own: &[Text]) -> Result<Profiles, Vec<Diagnostic>> {
-        let built_in = BUILT_IN.map(|(path, text)| Text { path: Arc::from(path), text: Arc::from(text) });
+        let built_in = BUILT_IN.map(|(path, text)| Text {
+            path: Arc::from(path),
+            text: Arc::from(text),
+        });
         let mut blocks: BTreeMap<String, (Table, &Text)> = BTreeMap::new();
         let mut problems = Vec::new();
         for text in built_in.iter().chain(own) {
@@ -273,28 +321,42 @@ impl Profiles {
                 },
                 Err(error) => {
                     let place = text.place(error.span().unwrap_or(0..0));
-                    problems.push(Diagnostic::new("MB0220").at(place).with("reason", error.message()));
+                    problems.push(
+                        Diagnostic::new("MB0220")
+                            .at(place)
+                            .with("reason", error.message()),
+                    );
                 }
             }
         }
         let mut profiles = BTreeMap::new();
         for (id, (block, text)) in &blocks {
             let whole = inherit(block, &blocks, 0).and_then(|block| {
-                Value::Table(block).try_into::<Profile>().map_err(|error| error.message().to_string())
+                Value::Table(block)
+                    .try_into::<Profile>()
+                    .map_err(|error| error.message().to_string())
             });
             match whole {
                 Ok(profile) => {
                     profiles.insert(id.clone(), Arc::new(profile));
                 }
                 Err(reason) => {
-                    problems.push(Diagnostic::new("MB0224").at(text.place(0..0)).with("id", id).with("reason", reason));
+                    problems.push(
+                        Diagnostic::new("MB0224")
+                            .at(text.place(0..0))
+                            .with("id", id)
+                            .with("reason", reason),
+                    );
                 }
             }
         }
         if !problems.is_empty() {
             return Err(problems);
         }
-        Ok(Profiles { profiles, provinces: provinces() })
+        Ok(Profiles {
+            profiles,
+            provinces: provinces(),
+        })
     }
 
     /// A profile by its id.
@@ -316,7 +378,9 @@ impl Profiles {
 
     /// The province that a region code begins with.
     pub fn province(&self, code: &str) -> Option<&Province> {
-        self.provinces.iter().find(|province| code.starts_with(&province.digits))
+        self.provinces
+            .iter()
+            .find(|province| code.starts_with(&province.digits))
     }
 }
 
@@ -326,12 +390,18 @@ fn provinces() -> Vec<Province> {
     struct File {
         province: Vec<Province>,
     }
-    toml::from_str::<File>(include_str!("profiles/provinces.toml")).map(|file| file.province).unwrap_or_default()
+    toml::from_str::<File>(include_str!("profiles/provinces.toml"))
+        .map(|file| file.province)
+        .unwrap_or_default()
 }
 
 /// A block with what it inherits; tables are merged, everything else replaced. `before` and `note` are not inherited
 /// together: notes add up, the nearest `before` holds.
-fn inherit(block: &Table, all: &BTreeMap<String, (Table, &Text)>, depth: usize) -> Result<Table, String> {
+fn inherit(
+    block: &Table,
+    all: &BTreeMap<String, (Table, &Text)>,
+    depth: usize,
+) -> Result<Table, String> {
     let base = match block.get("base").and_then(Value::as_str) {
         None | Some("") => return Ok(block.clone()),
         Some(base) => base,
@@ -339,12 +409,18 @@ fn inherit(block: &Table, all: &BTreeMap<String, (Table, &Text)>, depth: usize) 
     if depth > 8 {
         return Err(format!("base `{base}` goes round in a circle"));
     }
-    let (parent, _) = all.get(base).ok_or(format!("base `{base}` does not exist"))?;
+    let (parent, _) = all
+        .get(base)
+        .ok_or(format!("base `{base}` does not exist"))?;
     let mut whole = inherit(parent, all, depth + 1)?;
     for (key, value) in block {
         match (whole.get_mut(key), value) {
-            (Some(Value::Table(old)), Value::Table(new)) if key != "name" => old.extend(new.clone()),
-            (Some(Value::Array(old)), Value::Array(new)) if key == "note" => old.extend(new.iter().cloned()),
+            (Some(Value::Table(old)), Value::Table(new)) if key != "name" => {
+                old.extend(new.clone())
+            }
+            (Some(Value::Array(old)), Value::Array(new)) if key == "note" => {
+                old.extend(new.iter().cloned())
+            }
             _ => {
                 whole.insert(key.clone(), value.clone());
             }

@@ -12,8 +12,8 @@ use crate::value::{Date, Exact, Fen, Period};
 mod read;
 mod table;
 
-pub use read::read_value;
 pub(crate) use read::clean as clean_text;
+pub use read::read_value;
 pub(crate) use table::read_csv;
 
 /// A value of a field.
@@ -124,14 +124,24 @@ pub struct Record {
 impl Record {
     /// A record without data.
     pub fn empty(item: Arc<Item>) -> Record {
-        let (fields, tables) = (vec![None; item.fields.len()], vec![Vec::new(); item.tables.len()]);
+        let (fields, tables) = (
+            vec![None; item.fields.len()],
+            vec![Vec::new(); item.tables.len()],
+        );
         let given = vec![false; tables.len()];
-        Record { item, fields, tables, given }
+        Record {
+            item,
+            fields,
+            tables,
+            given,
+        }
     }
 
     /// A field by its key.
     pub fn field(&self, key: &str) -> Option<&Cell> {
-        self.item.field(key).and_then(|(at, _)| self.fields[at].as_ref())
+        self.item
+            .field(key)
+            .and_then(|(at, _)| self.fields[at].as_ref())
     }
 
     /// What plays a role, if it is a field.
@@ -162,8 +172,10 @@ impl Record {
 
     /// The sum of a money column; none when the table has no row or the column no amount.
     pub fn sum(&self, table: usize, column: usize) -> Option<Fen> {
-        let amounts: Vec<Fen> =
-            self.tables[table].iter().filter_map(|row| row.cells[column].as_ref()?.value.fen()).collect();
+        let amounts: Vec<Fen> = self.tables[table]
+            .iter()
+            .filter_map(|row| row.cells[column].as_ref()?.value.fen())
+            .collect();
         if amounts.is_empty() {
             return None;
         }
@@ -179,7 +191,12 @@ impl Record {
 impl Row {
     /// A cell of this row by the key of its column.
     pub fn cell<'a>(&'a self, item: &Item, table: usize, key: &str) -> Option<&'a Cell> {
-        let at = item.tables.get(table)?.columns.iter().position(|column| column.key == key)?;
+        let at = item
+            .tables
+            .get(table)?
+            .columns
+            .iter()
+            .position(|column| column.key == key)?;
         self.cells[at].as_ref()
     }
 }
@@ -188,8 +205,14 @@ impl Row {
 pub(crate) fn wanted(kind: FieldType) -> (&'static str, &'static str) {
     use FieldType::*;
     match kind {
-        Money => ("金额，单位元，最多两位小数，例如 1234.50", "an amount in yuan with at most two decimals, such as 1234.50"),
-        MoneyWan => ("金额，单位万元，最多四位小数，例如 34.56", "an amount in 万元 with at most four decimals, such as 34.56"),
+        Money => (
+            "金额，单位元，最多两位小数，例如 1234.50",
+            "an amount in yuan with at most two decimals, such as 1234.50",
+        ),
+        MoneyWan => (
+            "金额，单位万元，最多四位小数，例如 34.56",
+            "an amount in 万元 with at most four decimals, such as 34.56",
+        ),
         Int => ("不带小数的数字", "a whole number"),
         Decimal => ("数字", "a number"),
         Percent => ("百分数，例如 85 表示 85%", "a percentage: 85 means 85 %"),
@@ -198,13 +221,22 @@ pub(crate) fn wanted(kind: FieldType) -> (&'static str, &'static str) {
         Month => ("月份，例如 \"2026-05\"", "a month such as \"2026-05\""),
         Period => ("期，例如 \"2026-Q2\"", "a period such as \"2026-Q2\""),
         Bool => ("true（是）或 false（否）", "true or false"),
-        List => ("列表，例如 [\"一\", \"二\"]", "a list such as [\"one\", \"two\"]"),
+        List => (
+            "列表，例如 [\"一\", \"二\"]",
+            "a list such as [\"one\", \"two\"]",
+        ),
         _ => ("用英文引号括起来的文字", "text in straight quotes"),
     }
 }
 
 /// A message about a value of the wrong type.
-pub(crate) fn wrong_type(code: &str, key: &str, kind: FieldType, written: &str, spot: &Spot) -> Diagnostic {
+pub(crate) fn wrong_type(
+    code: &str,
+    key: &str,
+    kind: FieldType,
+    written: &str,
+    spot: &Spot,
+) -> Diagnostic {
     let (zh, en) = wanted(kind);
     Diagnostic::new(code)
         .at(spot.place())

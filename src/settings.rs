@@ -84,9 +84,16 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
     if let Some((version, spot)) = read.text_at("mingbai", "版本")
         && newer(&version, env!("CARGO_PKG_VERSION"))
     {
-        read.problem(Diagnostic::new("MB0228").at(spot.place()).with("version", &version));
+        read.problem(
+            Diagnostic::new("MB0228")
+                .at(spot.place())
+                .with("version", &version),
+        );
     }
-    let name = read.required_text("name", "名称").map(|(name, _)| name).unwrap_or_default();
+    let name = read
+        .required_text("name", "名称")
+        .map(|(name, _)| name)
+        .unwrap_or_default();
     let level = read.text_at("level", "级别");
     let county = match &level {
         Some((word, spot)) if !matches!(word.as_str(), "township" | "county" | "乡镇" | "县") => {
@@ -114,7 +121,11 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
     let intro = read.text("intro", "简介").unwrap_or_default();
     let theme = read.text_at("theme", "主题");
     let promised = read.texts("promised", "承诺公开");
-    let public_phones = read.texts("public_phones", "公开电话").into_iter().map(|(phone, _)| phone).collect();
+    let public_phones = read
+        .texts("public_phones", "公开电话")
+        .into_iter()
+        .map(|(phone, _)| phone)
+        .collect();
     let icp = read.text("icp", "备案号").unwrap_or_default();
     let base_url = read.text("base_url", "网址").unwrap_or_default();
     let townships = read.tables("townships", "乡镇");
@@ -124,26 +135,42 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
         name,
         county,
         region,
-        profile: profile.as_ref().map(|(id, _)| id.clone()).unwrap_or_default(),
+        profile: profile
+            .as_ref()
+            .map(|(id, _)| id.clone())
+            .unwrap_or_default(),
         profile_spot: profile.map(|(_, spot)| spot),
         since,
         lang,
         hotline,
         intro,
-        theme: theme.as_ref().map_or_else(|| "default".to_string(), |(name, _)| name.clone()),
+        theme: theme
+            .as_ref()
+            .map_or_else(|| "default".to_string(), |(name, _)| name.clone()),
         theme_spot: theme.map(|(_, spot)| spot),
         promised,
         public_phones,
         icp,
         base_url,
-        townships: townships.iter().filter_map(|table| township(table, problems)).collect(),
-        three_days: days.iter().filter_map(|table| fixed_day(table, problems)).collect(),
+        townships: townships
+            .iter()
+            .filter_map(|table| township(table, problems))
+            .collect(),
+        three_days: days
+            .iter()
+            .filter_map(|table| fixed_day(table, problems))
+            .collect(),
     }
 }
 
 /// Whether a version is newer than another, by its first two numbers.
 fn newer(version: &str, own: &str) -> bool {
-    let numbers = |text: &str| -> Vec<u64> { text.split('.').take(2).map(|part| part.parse().unwrap_or(0)).collect() };
+    let numbers = |text: &str| -> Vec<u64> {
+        text.split('.')
+            .take(2)
+            .map(|part| part.parse().unwrap_or(0))
+            .collect()
+    };
     numbers(version) > numbers(own)
 }
 
@@ -160,10 +187,19 @@ fn township(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Township> {
     if let Some((code, spot)) = &code
         && (code.len() != 12 || !code.bytes().all(|b| b.is_ascii_digit()))
     {
-        read.problem(Diagnostic::new("MB0320").at(spot.place()).with("code", code).with("reason", "12"));
+        read.problem(
+            Diagnostic::new("MB0320")
+                .at(spot.place())
+                .with("code", code)
+                .with("reason", "12"),
+        );
     }
     read.finish();
-    Some(Township { id: id?.0, name: name?.0, code: code.map(|(code, _)| code).unwrap_or_default() })
+    Some(Township {
+        id: id?.0,
+        name: name?.0,
+        code: code.map(|(code, _)| code).unwrap_or_default(),
+    })
 }
 
 fn fixed_day(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<FixedDay> {
@@ -173,10 +209,20 @@ fn fixed_day(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<FixedDay> 
     let what = read.text("what", "内容").unwrap_or_default();
     if day.is_none_or(|day| !(1..=31).contains(&day)) {
         let (_, spot) = name.clone()?;
-        read.problem(Diagnostic::new("MB0305").at(spot.place()).with("key", "day").with("low", 1).with("high", 31));
+        read.problem(
+            Diagnostic::new("MB0305")
+                .at(spot.place())
+                .with("key", "day")
+                .with("low", 1)
+                .with("high", 31),
+        );
     }
     read.finish();
-    Some(FixedDay { name: name?.0, day: day?, what })
+    Some(FixedDay {
+        name: name?.0,
+        day: day?,
+        what,
+    })
 }
 
 /// A month such as `2025-04`.
@@ -185,22 +231,36 @@ fn month(read: &mut Reader<'_, '_>, key: &str, alias: &str) -> Option<Period> {
     match text.parse::<Period>() {
         Ok(period @ Period::Month { .. }) => Some(period),
         _ => {
-            read.problem(Diagnostic::new("MB0303").at(spot.place()).with("value", &text));
+            read.problem(
+                Diagnostic::new("MB0303")
+                    .at(spot.place())
+                    .with("value", &text),
+            );
             None
         }
     }
 }
 
 pub(crate) fn choice(spot: &Spot, key: &str, value: &str, options: &str) -> Diagnostic {
-    Diagnostic::new("MB0306").at(spot.place()).with("key", key).with("value", value).with("options", options)
+    Diagnostic::new("MB0306")
+        .at(spot.place())
+        .with("key", key)
+        .with("value", value)
+        .with("options", options)
 }
 
 /// The telephone numbers that a portal and a village publish themselves: no private data.
 pub fn public_numbers(portal: &Portal, village: Option<&Village>) -> Allowed {
     let mut allowed = Allowed::default();
     let portal_numbers = portal.public_phones.iter().chain(&portal.hotline);
-    let people = village.into_iter().flat_map(|village| &village.people).filter_map(|person| person.phone.as_ref());
-    let contacts = village.into_iter().flat_map(|village| &village.contacts).filter_map(|contact| contact.phone.as_ref());
+    let people = village
+        .into_iter()
+        .flat_map(|village| &village.people)
+        .filter_map(|person| person.phone.as_ref());
+    let contacts = village
+        .into_iter()
+        .flat_map(|village| &village.contacts)
+        .filter_map(|contact| contact.phone.as_ref());
     for number in portal_numbers.chain(people).chain(contacts) {
         allowed.add(number);
     }
@@ -208,11 +268,22 @@ pub fn public_numbers(portal: &Portal, village: Option<&Village>) -> Allowed {
 }
 
 /// Whether `code` is a plausible code of a village; warnings and errors go to `problems`.
-pub(crate) fn check_village_code(code: &str, spot: &Spot, region: &str, problems: &mut Vec<Diagnostic>) {
+pub(crate) fn check_village_code(
+    code: &str,
+    spot: &Spot,
+    region: &str,
+    problems: &mut Vec<Diagnostic>,
+) {
     let check = codes::check_village_code(code);
     if let Some((zh, en)) = reason(check) {
-        let code_of_message = if matches!(check, codes::CodeCheck::Bad(_)) { "MB0320" } else { "MB0321" };
-        let mut said = Diagnostic::new(code_of_message).at(spot.place()).with("code", code);
+        let code_of_message = if matches!(check, codes::CodeCheck::Bad(_)) {
+            "MB0320"
+        } else {
+            "MB0321"
+        };
+        let mut said = Diagnostic::new(code_of_message)
+            .at(spot.place())
+            .with("code", code);
         // The village's own code is part of what it publishes: a wrong one would have to be kept for ever.
         if matches!(check, codes::CodeCheck::Bad(_)) {
             said.severity = Severity::Error;
@@ -220,7 +291,12 @@ pub(crate) fn check_village_code(code: &str, spot: &Spot, region: &str, problems
         problems.push(said.with("reason", zh).with("reason_en", en));
     }
     if !region.is_empty() && !code.starts_with(region) {
-        problems.push(Diagnostic::new("MB0322").at(spot.place()).with("code", code).with("region", region));
+        problems.push(
+            Diagnostic::new("MB0322")
+                .at(spot.place())
+                .with("code", code)
+                .with("region", region),
+        );
     }
 }
 

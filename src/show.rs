@@ -49,10 +49,17 @@ pub type Made = (Page, Option<String>);
 
 /// All pages of a village.
 pub fn village_pages(register: &Register, site: &Site<'_>) -> Vec<Made> {
-    let mut pages = vec![(village::home(register, site), None), (village::people(register, site), None)];
+    let mut pages = vec![
+        (village::home(register, site), None),
+        (village::people(register, site), None),
+    ];
     pages.push((items::all(register, site), None));
     pages.extend(items::histories(register, site));
-    pages.extend(period::pages(register, site).into_iter().map(|page| (page, None)));
+    pages.extend(
+        period::pages(register, site)
+            .into_iter()
+            .map(|page| (page, None)),
+    );
     for about in 0..register.disclosures().len() {
         let item = register.disclosures()[about].item.id.clone();
         pages.push((disclosure::page(register, about, site), Some(item)));
@@ -93,7 +100,11 @@ fn date_label(date: Date, lang: Lang) -> String {
 
 /// Whole days from one day to another; negative when it lies before.
 fn days_between(from: Date, to: Date) -> i64 {
-    if to >= from { days_inclusive(from, to) - 1 } else { 1 - days_inclusive(to, from) }
+    if to >= from {
+        days_inclusive(from, to) - 1
+    } else {
+        1 - days_inclusive(to, from)
+    }
 }
 
 /// From a page to the root of the site.
@@ -106,18 +117,38 @@ fn phone(shown: &str) -> Phone {
     cells::phone(shown)
 }
 
-fn portal_frame(site: &Site<'_>, path: &str, title: &str, description: String, last_posted: Option<String>) -> Frame {
+fn portal_frame(
+    site: &Site<'_>,
+    path: &str,
+    title: &str,
+    description: String,
+    last_posted: Option<String>,
+) -> Frame {
     let lang = site.lang();
-    let link = |text: &str, href: &str| NavLink { text: text.to_string(), href: href.to_string(), current: href == path };
+    let link = |text: &str, href: &str| NavLink {
+        text: text.to_string(),
+        href: href.to_string(),
+        current: href == path,
+    };
     let nav = vec![
         link(lang.pick("各村", "Villages"), "index.html"),
         link(lang.pick("最新公布", "Latest"), "latest.html"),
         link(lang.pick("公开情况表", "Overview"), "matrix.html"),
         link(lang.pick("关于本站", "About"), "about.html"),
     ];
-    let home = Link { text: site.portal.name.clone(), href: "index.html".to_string() };
-    let here = Link { text: title.to_string(), href: path.to_string() };
-    let full = if path == "index.html" { site.portal.name.clone() } else { format!("{title} - {}", site.portal.name) };
+    let home = Link {
+        text: site.portal.name.clone(),
+        href: "index.html".to_string(),
+    };
+    let here = Link {
+        text: title.to_string(),
+        href: path.to_string(),
+    };
+    let full = if path == "index.html" {
+        site.portal.name.clone()
+    } else {
+        format!("{title} - {}", site.portal.name)
+    };
     Frame {
         lang: lang.html().to_string(),
         root: root(path),
@@ -125,7 +156,11 @@ fn portal_frame(site: &Site<'_>, path: &str, title: &str, description: String, l
         description,
         portal: site.portal.name.clone(),
         village: None,
-        crumbs: if path == "index.html" { vec![home] } else { vec![home, here] },
+        crumbs: if path == "index.html" {
+            vec![home]
+        } else {
+            vec![home, here]
+        },
         nav,
         hotline: site.portal.hotline.as_deref().map(phone),
         today: site.today.to_string(),
@@ -135,25 +170,62 @@ fn portal_frame(site: &Site<'_>, path: &str, title: &str, description: String, l
 }
 
 /// Frame of a page of a village; `trail` leads from the village's home to the page, which comes last.
-fn village_frame(register: &Register, site: &Site<'_>, path: &str, trail: Vec<Link>, description: String) -> Frame {
+fn village_frame(
+    register: &Register,
+    site: &Site<'_>,
+    path: &str,
+    trail: Vec<Link>,
+    description: String,
+) -> Frame {
     let lang = site.lang();
     let village = register.village();
     let slug = &village.slug;
-    let link = |text: &str, href: String| NavLink { text: text.to_string(), current: href == path, href };
-    let mut nav = vec![link(lang.pick("村首页", "Home"), format!("{slug}/index.html"))];
-    let newest = register.disclosures().iter().rev().find(|d| d.published.is_some() && matches!(d.period, Period::Month { .. }));
+    let link = |text: &str, href: String| NavLink {
+        text: text.to_string(),
+        current: href == path,
+        href,
+    };
+    let mut nav = vec![link(
+        lang.pick("村首页", "Home"),
+        format!("{slug}/index.html"),
+    )];
+    let newest = register
+        .disclosures()
+        .iter()
+        .rev()
+        .find(|d| d.published.is_some() && matches!(d.period, Period::Month { .. }));
     if let Some(newest) = newest {
-        nav.push(link(lang.pick("最近一月", "Newest month"), period_href(slug, newest.period)));
+        nav.push(link(
+            lang.pick("最近一月", "Newest month"),
+            period_href(slug, newest.period),
+        ));
     }
-    nav.push(link(lang.pick("全部事项", "All items"), format!("{slug}/items.html")));
-    nav.push(link(lang.pick("村里管事的人", "Who serves"), format!("{slug}/people.html")));
-    nav.push(link(lang.pick("各村", "Villages"), "index.html".to_string()));
+    nav.push(link(
+        lang.pick("全部事项", "All items"),
+        format!("{slug}/items.html"),
+    ));
+    nav.push(link(
+        lang.pick("村里管事的人", "Who serves"),
+        format!("{slug}/people.html"),
+    ));
+    nav.push(link(
+        lang.pick("各村", "Villages"),
+        "index.html".to_string(),
+    ));
     let mut crumbs = vec![
-        Link { text: site.portal.name.clone(), href: "index.html".to_string() },
-        Link { text: village.name.clone(), href: format!("{slug}/index.html") },
+        Link {
+            text: site.portal.name.clone(),
+            href: "index.html".to_string(),
+        },
+        Link {
+            text: village.name.clone(),
+            href: format!("{slug}/index.html"),
+        },
     ];
     let title = match trail.last() {
-        Some(last) if trail.len() > 1 && path.contains("/item/") => format!("{} {}", village.name, last.text),
+        Some(last) if trail.len() > 1 && path.contains("/item/") => {
+            format!("{} {}", village.name, last.text)
+        }
         Some(_) => {
             let words: Vec<&str> = trail.iter().map(|link| link.text.as_str()).collect();
             format!("{} {}", village.name, words.join(" "))
@@ -178,7 +250,11 @@ fn village_frame(register: &Register, site: &Site<'_>, path: &str, trail: Vec<Li
 }
 
 fn last_posted(register: &Register) -> Option<Date> {
-    register.disclosures().iter().filter_map(|disclosure| disclosure.published).max()
+    register
+        .disclosures()
+        .iter()
+        .filter_map(|disclosure| disclosure.published)
+        .max()
 }
 
 /// A disclosure in a list.
@@ -193,14 +269,19 @@ fn posting(register: &Register, about: usize, site: &Site<'_>) -> Posting {
         period: period_label(disclosure.period, site.lang()),
         published: disclosure.published.map(|date| date.to_string()),
         mark: own_mark(register, about, site.today),
-        summary: disclosure.none.clone().unwrap_or_else(|| disclosure.summary.clone()),
+        summary: disclosure
+            .none
+            .clone()
+            .unwrap_or_else(|| disclosure.summary.clone()),
     }
 }
 
 /// How one disclosure stands by its own day of posting, not by that of others that answer the same duty.
 fn own_mark(register: &Register, about: usize, today: Date) -> Mark {
     let disclosure = &register.disclosures()[about];
-    let Some(duty) = register.duty_of(about) else { return Mark::NotOwed };
+    let Some(duty) = register.duty_of(about) else {
+        return Mark::NotOwed;
+    };
     match disclosure.published {
         _ if duty.mark == Mark::NotOwed => Mark::NotOwed,
         Some(day) if day > duty.due && duty.mark != Mark::OnTime => Mark::Late,
@@ -227,9 +308,16 @@ fn duty_line(register: &Register, duty: &Duty, site: &Site<'_>) -> DutyLine {
 
 /// Duties of one mark, the most urgent first.
 fn duty_lines(register: &Register, site: &Site<'_>, mark: Mark) -> Vec<DutyLine> {
-    let mut duties: Vec<&Duty> = register.duties().iter().filter(|duty| duty.mark == mark).collect();
+    let mut duties: Vec<&Duty> = register
+        .duties()
+        .iter()
+        .filter(|duty| duty.mark == mark)
+        .collect();
     duties.sort_by_key(|duty| duty.due);
-    duties.into_iter().map(|duty| duty_line(register, duty, site)).collect()
+    duties
+        .into_iter()
+        .map(|duty| duty_line(register, duty, site))
+        .collect()
 }
 
 fn contacts(register: &Register) -> Vec<Contact> {
@@ -247,8 +335,16 @@ fn rule_words(item: &Item, site: &Site<'_>) -> String {
     let lang = site.lang();
     let rule = site.profile.rule(item);
     let mut words = match lang {
-        Lang::Zh => format!("{}，{}公布", rule.frequency.label_zh(), rule.deadline.words_zh()),
-        Lang::En => format!("{}, {}", rule.frequency.label_en(), rule.deadline.words_en()),
+        Lang::Zh => format!(
+            "{}，{}公布",
+            rule.frequency.label_zh(),
+            rule.deadline.words_zh()
+        ),
+        Lang::En => format!(
+            "{}, {}",
+            rule.frequency.label_en(),
+            rule.deadline.words_en()
+        ),
     };
     let note = item.deadline_note.get(lang);
     if !note.is_empty() {
@@ -260,12 +356,22 @@ fn rule_words(item: &Item, site: &Site<'_>) -> String {
 
 /// On what ground an item is owed by a village: id and words.
 fn duty_words(item: &Item, register: &Register, site: &Site<'_>) -> (&'static str, &'static str) {
-    let promised =
-        register.village().also.contains(&item.id) || site.portal.promised.iter().any(|(id, _)| id == &item.id);
+    let promised = register.village().also.contains(&item.id)
+        || site.portal.promised.iter().any(|(id, _)| id == &item.id);
     match (site.profile.rule(item).duty, promised) {
-        (DutyKind::Always, _) => ("law", site.lang().pick("法律规定必须公布", "laid down by law")),
-        (DutyKind::IfAny, _) => ("if-any", site.lang().pick("有这类事就必须公布", "by law, where there is such a matter")),
-        (DutyKind::Local, true) => ("promise", site.lang().pick("本地承诺公布", "promised locally")),
+        (DutyKind::Always, _) => (
+            "law",
+            site.lang().pick("法律规定必须公布", "laid down by law"),
+        ),
+        (DutyKind::IfAny, _) => (
+            "if-any",
+            site.lang()
+                .pick("有这类事就必须公布", "by law, where there is such a matter"),
+        ),
+        (DutyKind::Local, true) => (
+            "promise",
+            site.lang().pick("本地承诺公布", "promised locally"),
+        ),
         (DutyKind::Local, false) => ("optional", site.lang().pick("自愿公布", "optional")),
     }
 }

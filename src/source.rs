@@ -3,6 +3,8 @@
 //! Symbolic links, special files, outsize files and names that another system cannot hold are refused here, so that no later
 //! stage has to think of them. A file is looked at before it is opened, and read once.
 
+#![allow(clippy::disallowed_methods, reason = "this room reads")]
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -55,7 +57,10 @@ impl Sources {
 
     /// The paths that begin with `folder/`.
     pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> {
-        self.paths().filter(move |path| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+        self.paths().filter(move |path| {
+            path.strip_prefix(folder)
+                .is_some_and(|rest| rest.starts_with('/'))
+        })
     }
 
     /// The bytes of one file, at most `limit` of them.
@@ -64,7 +69,9 @@ impl Sources {
     /// A diagnostic when the file is larger, cannot be read, or is no longer a plain file.
     pub fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, Diagnostic> {
         let Some(on_disk) = self.files.get(path) else {
-            return Err(Diagnostic::new("MB0110").at(Place::file(path)).with("file", path));
+            return Err(Diagnostic::new("MB0110")
+                .at(Place::file(path))
+                .with("file", path));
         };
         read_file(on_disk, path, limit)
     }
@@ -85,12 +92,18 @@ impl Sources {
         self.once(path, || decode_table(path, self.read(path, TABLE_LIMIT)?))
     }
 
-    fn once(&self, path: &str, read: impl Fn() -> Result<Text, Diagnostic>) -> Result<Text, Diagnostic> {
+    fn once(
+        &self,
+        path: &str,
+        read: impl Fn() -> Result<Text, Diagnostic>,
+    ) -> Result<Text, Diagnostic> {
         if let Some(text) = self.kept.borrow().get(path) {
             return Ok(text.clone());
         }
         let text = read()?;
-        self.kept.borrow_mut().insert(path.to_string(), text.clone());
+        self.kept
+            .borrow_mut()
+            .insert(path.to_string(), text.clone());
         Ok(text)
     }
 }
@@ -100,7 +113,11 @@ impl Sources {
 /// # Errors
 /// A diagnostic when it is no plain file, larger than `limit`, or cannot be read.
 pub fn read_file(on_disk: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Diagnostic> {
-    let fail = |code: &str| Diagnostic::new(code).at(Place::file(path)).with("file", path);
+    let fail = |code: &str| {
+        Diagnostic::new(code)
+            .at(Place::file(path))
+            .with("file", path)
+    };
     let unreadable = |error: std::io::Error| fail("MB0109").with("reason", error.kind());
     for _ in 0..5 {
         let meta = fs::symlink_metadata(on_disk).map_err(unreadable)?;
@@ -111,7 +128,9 @@ pub fn read_file(on_disk: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Diag
             return Err(fail("MB0105"));
         }
         if meta.len() > limit {
-            return Err(fail("MB0106").with("size", meta.len() >> 10).with("limit", limit >> 10));
+            return Err(fail("MB0106")
+                .with("size", meta.len() >> 10)
+                .with("limit", limit >> 10));
         }
         let file = File::open(on_disk).map_err(unreadable)?;
         // Somebody may put another file or a link in its place meanwhile: only what was looked at is read.
@@ -119,9 +138,13 @@ pub fn read_file(on_disk: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Diag
             continue;
         }
         let mut bytes = Vec::with_capacity(meta.len() as usize);
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        file.take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
         if bytes.len() as u64 > limit {
-            return Err(fail("MB0106").with("size", bytes.len() >> 10).with("limit", limit >> 10));
+            return Err(fail("MB0106")
+                .with("size", bytes.len() >> 10)
+                .with("limit", limit >> 10));
         }
         return Ok(bytes);
     }
@@ -145,19 +168,39 @@ pub fn list(root: &Path, folder: &str) -> (Sources, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let mut folded: BTreeMap<String, String> = BTreeMap::new();
     if root.join(folder).is_symlink() {
-        return (sources, vec![Diagnostic::new("MB0104").at(Place::file(folder)).with("file", folder)]);
+        return (
+            sources,
+            vec![
+                Diagnostic::new("MB0104")
+                    .at(Place::file(folder))
+                    .with("file", folder),
+            ],
+        );
     }
-    let walk = WalkDir::new(root.join(folder)).min_depth(1).max_depth(DEPTH_LIMIT + 1).follow_links(false);
-    let walk = walk.sort_by_file_name().into_iter().filter_entry(|entry| {
-        !entry.file_name().to_str().is_some_and(is_leftover)
-    });
+    let walk = WalkDir::new(root.join(folder))
+        .min_depth(1)
+        .max_depth(DEPTH_LIMIT + 1)
+        .follow_links(false);
+    let walk = walk
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| !entry.file_name().to_str().is_some_and(is_leftover));
     for entry in walk {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let path = error.path().map_or(folder.to_string(), |path| shown_path(root, path));
-                let reason = error.io_error().map_or("?".to_string(), |error| error.kind().to_string());
-                problems.push(Diagnostic::new("MB0109").at(Place::file(path.clone())).with("file", path).with("reason", reason));
+                let path = error
+                    .path()
+                    .map_or(folder.to_string(), |path| shown_path(root, path));
+                let reason = error
+                    .io_error()
+                    .map_or("?".to_string(), |error| error.kind().to_string());
+                problems.push(
+                    Diagnostic::new("MB0109")
+                        .at(Place::file(path.clone()))
+                        .with("file", path)
+                        .with("reason", reason),
+                );
                 continue;
             }
         };
@@ -196,7 +239,11 @@ pub fn list(root: &Path, folder: &str) -> (Sources, Vec<Diagnostic>) {
             continue;
         }
         if sources.files.len() == FILES_LIMIT {
-            problems.push(Diagnostic::new("MB0108").at(Place::file(folder)).with("limit", FILES_LIMIT));
+            problems.push(
+                Diagnostic::new("MB0108")
+                    .at(Place::file(folder))
+                    .with("limit", FILES_LIMIT),
+            );
             break;
         }
         sources.files.insert(shown, entry.into_path());
@@ -211,10 +258,15 @@ pub fn list(root: &Path, folder: &str) -> (Sources, Vec<Diagnostic>) {
 /// When the folder cannot be read: that is not the same as empty.
 pub fn folders(root: &Path, folder: &str) -> Result<(Vec<String>, Vec<Diagnostic>), Diagnostic> {
     let unreadable = |error: std::io::Error| {
-        Diagnostic::new("MB0109").at(Place::file(folder)).with("file", folder).with("reason", error.kind())
+        Diagnostic::new("MB0109")
+            .at(Place::file(folder))
+            .with("file", folder)
+            .with("reason", error.kind())
     };
     let entries = match fs::read_dir(root.join(folder)) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((Vec::new(), Vec::new())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok((Vec::new(), Vec::new()));
+        }
         other => other.map_err(unreadable)?,
     };
     let (mut names, mut problems) = (Vec::new(), Vec::new());
@@ -227,7 +279,11 @@ pub fn folders(root: &Path, folder: &str) -> Result<(Vec<String>, Vec<Diagnostic
             Ok(name) => names.push(name),
             Err(name) => {
                 let shown = format!("{folder}/{}", name.to_string_lossy());
-                problems.push(Diagnostic::new("MB0101").at(Place::file(shown.clone())).with("file", shown));
+                problems.push(
+                    Diagnostic::new("MB0101")
+                        .at(Place::file(shown.clone()))
+                        .with("file", shown),
+                );
             }
         }
     }
@@ -238,7 +294,10 @@ pub fn folders(root: &Path, folder: &str) -> Result<(Vec<String>, Vec<Diagnostic
 
 fn shown_path(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().nfc().collect()).collect();
+    let parts: Vec<String> = below
+        .iter()
+        .map(|part| part.to_string_lossy().nfc().collect())
+        .collect();
     parts.join("/")
 }
 

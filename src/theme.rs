@@ -51,7 +51,10 @@ struct Manifest {
 pub fn built_in() -> Files {
     fn add(dir: &Dir<'_>, files: &mut Files) {
         for file in dir.files() {
-            files.insert(file.path().to_string_lossy().replace('\\', "/"), file.contents().to_vec());
+            files.insert(
+                file.path().to_string_lossy().replace('\\', "/"),
+                file.contents().to_vec(),
+            );
         }
         for dir in dir.dirs() {
             add(dir, files);
@@ -81,7 +84,11 @@ impl Theme {
             && let Err(error) = toml::from_str::<Manifest>(&text)
         {
             let place = Place::file(shown("theme.toml"));
-            problems.push(Diagnostic::new("MB0601").at(place).with("reason", error.message()));
+            problems.push(
+                Diagnostic::new("MB0601")
+                    .at(place)
+                    .with("reason", error.message()),
+            );
         }
         let words = words(&files, lang, &shown, &mut problems, &mut remarks);
         let mut templates = Vec::new();
@@ -108,11 +115,30 @@ impl Theme {
         for tera in [&mut tera, &mut written] {
             register(tera, words.clone(), lang);
         }
-        let squeezed: Vec<(String, String)> = templates.iter().map(|(name, text)| (name.clone(), squeeze(text))).collect();
-        if let Err(error) = written.add_raw_templates(templates).and_then(|()| tera.add_raw_templates(squeezed)) {
-            problems.push(Diagnostic::new("MB0602").at(Place::file(folder)).with("reason", whole_reason(&error)));
+        let squeezed: Vec<(String, String)> = templates
+            .iter()
+            .map(|(name, text)| (name.clone(), squeeze(text)))
+            .collect();
+        if let Err(error) = written
+            .add_raw_templates(templates)
+            .and_then(|()| tera.add_raw_templates(squeezed))
+        {
+            problems.push(
+                Diagnostic::new("MB0602")
+                    .at(Place::file(folder))
+                    .with("reason", whole_reason(&error)),
+            );
         }
-        if problems.is_empty() { Ok(Theme { tera, written, assets, remarks }) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(Theme {
+                tera,
+                written,
+                assets,
+                remarks,
+            })
+        } else {
+            Err(problems)
+        }
     }
 
     /// Static files: path below `static/` and bytes.
@@ -122,7 +148,10 @@ impl Theme {
 
     /// The templates that must be there for the views of this program.
     pub fn missing_templates<'a>(&self, wanted: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-        wanted.into_iter().filter(|name| !self.tera.contains_template(name)).collect()
+        wanted
+            .into_iter()
+            .filter(|name| !self.tera.contains_template(name))
+            .collect()
     }
 
     /// Makes the HTML of a page, not yet minified.
@@ -135,13 +164,19 @@ impl Theme {
         context.insert("root", &page.frame.root);
         context.insert("page", &page.view);
         // A theme may bring a template for one item.
-        let own = item.map(|item| format!("disclosure.{item}.html")).filter(|name| self.tera.contains_template(name));
+        let own = item
+            .map(|item| format!("disclosure.{item}.html"))
+            .filter(|name| self.tera.contains_template(name));
         let template = own.as_deref().unwrap_or(page.view.template());
         let mut out = Capped(Vec::with_capacity(8 << 10));
-        self.tera.render_to(template, &context, &mut out).map_err(|error| {
-            let again = self.written.render_to(template, &context, &mut Capped(Vec::new()));
-            whole_reason(&again.err().unwrap_or(error))
-        })?;
+        self.tera
+            .render_to(template, &context, &mut out)
+            .map_err(|error| {
+                let again = self
+                    .written
+                    .render_to(template, &context, &mut Capped(Vec::new()));
+                whole_reason(&again.err().unwrap_or(error))
+            })?;
         String::from_utf8(out.0).map_err(|_| "not UTF-8".to_string())
     }
 }
@@ -153,9 +188,19 @@ fn whole_reason(error: &dyn std::error::Error) -> String {
     while let Some(inner) = cause {
         let text = inner.to_string();
         let lines = text.lines().map(str::trim).enumerate();
-        let telling = lines.filter(|(at, line)| *at == 0 || line.starts_with("-->") || line.starts_with("error:"));
-        for line in telling.map(|(_, line)| line.trim_start_matches("error:").trim()).filter(|line| !line.is_empty()) {
-            reason.push_str(if reason.is_empty() { "" } else if line.starts_with("-->") { " " } else { ": " });
+        let telling = lines
+            .filter(|(at, line)| *at == 0 || line.starts_with("-->") || line.starts_with("error:"));
+        for line in telling
+            .map(|(_, line)| line.trim_start_matches("error:").trim())
+            .filter(|line| !line.is_empty())
+        {
+            reason.push_str(if reason.is_empty() {
+                ""
+            } else if line.starts_with("-->") {
+                " "
+            } else {
+                ": "
+            });
             reason.push_str(line);
         }
         cause = inner.source();
@@ -169,7 +214,10 @@ struct Capped(Vec<u8>);
 impl std::io::Write for Capped {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         if self.0.len() + bytes.len() > PAGE_LIMIT {
-            return Err(std::io::Error::other(format!("page larger than {} MiB", PAGE_LIMIT >> 20)));
+            return Err(std::io::Error::other(format!(
+                "page larger than {} MiB",
+                PAGE_LIMIT >> 20
+            )));
         }
         self.0.extend_from_slice(bytes);
         Ok(bytes.len())
@@ -180,10 +228,19 @@ impl std::io::Write for Capped {
     }
 }
 
-fn utf8(files: &Files, path: &str, shown: &dyn Fn(&str) -> String, problems: &mut Vec<Diagnostic>) -> Option<String> {
+fn utf8(
+    files: &Files,
+    path: &str,
+    shown: &dyn Fn(&str) -> String,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<String> {
     let text = String::from_utf8(files.get(path)?.clone());
     if text.is_err() {
-        problems.push(Diagnostic::new("MB0501").at(Place::file(shown(path))).with("encoding", "?"));
+        problems.push(
+            Diagnostic::new("MB0501")
+                .at(Place::file(shown(path)))
+                .with("encoding", "?"),
+        );
     }
     text.ok()
 }
@@ -198,14 +255,23 @@ fn words(
 ) -> BTreeMap<String, String> {
     let mut read = |name: &str| -> BTreeMap<String, String> {
         // A theme that has words of its own need not repeat the others.
-        let built_in = DEFAULT.get_file(name).and_then(|file| file.contents_utf8()).unwrap_or_default();
+        let built_in = DEFAULT
+            .get_file(name)
+            .and_then(|file| file.contents_utf8())
+            .unwrap_or_default();
         let mut words: BTreeMap<String, String> = toml::from_str(built_in).unwrap_or_default();
-        let Some(text) = utf8(files, name, shown, problems) else { return words };
+        let Some(text) = utf8(files, name, shown, problems) else {
+            return words;
+        };
         match toml::from_str::<BTreeMap<String, String>>(&text) {
             Ok(own) => words.extend(own),
             Err(error) => {
                 let place = Place::file(shown(name));
-                problems.push(Diagnostic::new("MB0601").at(place).with("reason", error.message()));
+                problems.push(
+                    Diagnostic::new("MB0601")
+                        .at(place)
+                        .with("reason", error.message()),
+                );
             }
         }
         words
@@ -215,10 +281,19 @@ fn words(
         Lang::Zh => return zh,
         Lang::En => read("words/en.toml"),
     };
-    let missing: Vec<&str> = zh.keys().filter(|key| !words.contains_key(*key)).map(String::as_str).collect();
+    let missing: Vec<&str> = zh
+        .keys()
+        .filter(|key| !words.contains_key(*key))
+        .map(String::as_str)
+        .collect();
     if !missing.is_empty() {
         let place = Place::file(shown("words/en.toml"));
-        remarks.push(Diagnostic::new("MB0604").at(place).with("words", missing.join(", ")).with("n", missing.len()));
+        remarks.push(
+            Diagnostic::new("MB0604")
+                .at(place)
+                .with("words", missing.join(", "))
+                .with("n", missing.len()),
+        );
     }
     for (key, word) in zh {
         words.entry(key).or_insert(word);
@@ -235,14 +310,17 @@ fn squeeze(template: &str) -> String {
         if verbatim {
             out.push_str(line);
             out.push('\n');
-            verbatim = !(line.contains("</pre>") || line.contains("</script>") || line.contains("{% endraw %}"));
+            verbatim = !(line.contains("</pre>")
+                || line.contains("</script>")
+                || line.contains("{% endraw %}"));
             continue;
         }
         let line = line.trim();
         if line.is_empty() {
             continue;
         }
-        let glued = line.starts_with(['<', '{']) && (out.ends_with('>') || out.ends_with('}')) || out.is_empty();
+        let glued = line.starts_with(['<', '{']) && (out.ends_with('>') || out.ends_with('}'))
+            || out.is_empty();
         if !glued {
             out.push('\n');
         }
@@ -254,40 +332,64 @@ fn squeeze(template: &str) -> String {
 /// What was found in a file of the theme becomes messages.
 fn forbid(found: Vec<lint::Finding>, text: &str, path: &str, problems: &mut Vec<Diagnostic>) {
     let path: Arc<str> = Arc::from(path);
-    let said = |(range, what): lint::Finding| Diagnostic::new("MB0603").at(Place::within(&path, text, range)).with("what", what);
+    let said = |(range, what): lint::Finding| {
+        Diagnostic::new("MB0603")
+            .at(Place::within(&path, text, range))
+            .with("what", what)
+    };
     problems.extend(found.into_iter().map(said));
 }
 
 fn register(tera: &mut Tera, words: Arc<BTreeMap<String, String>>, lang: Lang) {
-    tera.register_filter("word", move |key: &str, slots: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
-        let word = words.get(key).ok_or_else(|| tera::Error::message(format!("no word `{key}`")))?;
-        if !word.contains('{') {
-            return Ok(word.clone());
-        }
-        let mut text = String::with_capacity(word.len());
-        let mut rest = word.as_str();
-        while let Some((before, after)) = rest.split_once('{') {
-            text.push_str(before);
-            let Some((slot, after)) = after.split_once('}') else { break };
-            match slots.get::<Value>(slot)? {
-                Some(value) => text.push_str(&value.to_string()),
-                None => return Err(tera::Error::message(format!("word `{key}` needs `{slot}`"))),
+    tera.register_filter(
+        "word",
+        move |key: &str, slots: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+            let word = words
+                .get(key)
+                .ok_or_else(|| tera::Error::message(format!("no word `{key}`")))?;
+            if !word.contains('{') {
+                return Ok(word.clone());
             }
-            rest = after;
+            let mut text = String::with_capacity(word.len());
+            let mut rest = word.as_str();
+            while let Some((before, after)) = rest.split_once('{') {
+                text.push_str(before);
+                let Some((slot, after)) = after.split_once('}') else {
+                    break;
+                };
+                match slots.get::<Value>(slot)? {
+                    Some(value) => text.push_str(&value.to_string()),
+                    None => {
+                        return Err(tera::Error::message(format!("word `{key}` needs `{slot}`")));
+                    }
+                }
+                rest = after;
+            }
+            text.push_str(rest);
+            Ok(text)
+        },
+    );
+    tera.register_filter("money", |fen: i64, _: Kwargs, _: &State<'_>| {
+        Fen(fen).yuan()
+    });
+    tera.register_filter("daxie", |fen: i64, _: Kwargs, _: &State<'_>| {
+        to_capitals(Fen(fen))
+    });
+    tera.register_filter("date", move |iso: &str, _: Kwargs, _: &State<'_>| {
+        match (iso.parse::<Date>(), lang) {
+            (Ok(date), Lang::Zh) => zh_date(date),
+            (Ok(date), Lang::En) => en_date(date),
+            (Err(_), _) => iso.to_string(),
         }
-        text.push_str(rest);
-        Ok(text)
     });
-    tera.register_filter("money", |fen: i64, _: Kwargs, _: &State<'_>| Fen(fen).yuan());
-    tera.register_filter("daxie", |fen: i64, _: Kwargs, _: &State<'_>| to_capitals(Fen(fen)));
-    tera.register_filter("date", move |iso: &str, _: Kwargs, _: &State<'_>| match (iso.parse::<Date>(), lang) {
-        (Ok(date), Lang::Zh) => zh_date(date),
-        (Ok(date), Lang::En) => en_date(date),
-        (Err(_), _) => iso.to_string(),
-    });
-    tera.register_filter("shortdate", move |iso: &str, _: Kwargs, _: &State<'_>| match (iso.parse::<Date>(), lang) {
-        (Ok(date), Lang::Zh) => format!("{}月{}日", date.month(), date.day()),
-        (Ok(date), Lang::En) => en_date(date).rsplit_once(' ').map_or_else(String::new, |(day, _)| day.to_string()),
-        (Err(_), _) => iso.to_string(),
-    });
+    tera.register_filter(
+        "shortdate",
+        move |iso: &str, _: Kwargs, _: &State<'_>| match (iso.parse::<Date>(), lang) {
+            (Ok(date), Lang::Zh) => format!("{}月{}日", date.month(), date.day()),
+            (Ok(date), Lang::En) => en_date(date)
+                .rsplit_once(' ')
+                .map_or_else(String::new, |(day, _)| day.to_string()),
+            (Err(_), _) => iso.to_string(),
+        },
+    );
 }

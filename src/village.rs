@@ -57,14 +57,23 @@ pub struct Built {
 pub fn build(slug: &str, shared: &Shared<'_>) -> Built {
     let mut problems = Vec::new();
     let checked = read_and_check(slug, shared, &mut problems);
-    let name = checked.as_ref().map(|(register, _)| register.village().name.clone()).filter(|name| !name.is_empty());
-    let disclosures = checked.as_ref().map_or(0, |(register, _)| register.disclosures().len());
+    let name = checked
+        .as_ref()
+        .map(|(register, _)| register.village().name.clone())
+        .filter(|name| !name.is_empty());
+    let disclosures = checked
+        .as_ref()
+        .map_or(0, |(register, _)| register.disclosures().len());
     let mut made = None;
     if let Some((register, profile)) = &checked
         && !problems.iter().any(Diagnostic::is_error)
     {
-        let site =
-            Site { portal: shared.portal, catalogue: shared.catalogue, profile, today: shared.today };
+        let site = Site {
+            portal: shared.portal,
+            catalogue: shared.catalogue,
+            profile,
+            today: shared.today,
+        };
         match shared.theme.map(|theme| make(register, &site, theme)) {
             Some(Ok(files)) => made = Some((files, show::summarise(register, &site))),
             Some(Err(problem)) => problems.push(problem),
@@ -72,7 +81,13 @@ pub fn build(slug: &str, shared: &Shared<'_>) -> Built {
         }
     }
     crate::diagnostic::sort(&mut problems);
-    Built { slug: slug.to_string(), name: name.unwrap_or_else(|| slug.to_string()), disclosures, diagnostics: problems, made }
+    Built {
+        slug: slug.to_string(),
+        name: name.unwrap_or_else(|| slug.to_string()),
+        disclosures,
+        diagnostics: problems,
+        made,
+    }
 }
 
 /// Whether a village's folder can be a folder of the site.
@@ -81,10 +96,18 @@ pub fn has_good_name(slug: &str) -> bool {
 }
 
 /// The first three stages: read, understand, check. None when the village cannot be understood at all.
-pub fn read_and_check<'a>(slug: &str, shared: &'a Shared<'_>, problems: &mut Vec<Diagnostic>) -> Option<(Register, &'a Profile)> {
+pub fn read_and_check<'a>(
+    slug: &str,
+    shared: &'a Shared<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(Register, &'a Profile)> {
     let folder = format!("villages/{slug}");
     if !has_good_name(slug) {
-        problems.push(Diagnostic::new("MB0116").at(Place::file(folder)).with("name", slug));
+        problems.push(
+            Diagnostic::new("MB0116")
+                .at(Place::file(folder))
+                .with("name", slug),
+        );
         return None;
     }
     let (sources, found) = source::list(shared.root, &folder);
@@ -107,23 +130,45 @@ pub fn read_and_check<'a>(slug: &str, shared: &'a Shared<'_>, problems: &mut Vec
     guard_privacy(&disclosures, &sources, &allowed, problems);
     let mut attached = disclosure::attach(&disclosures, &sources, &allowed, problems);
     disclosure::render_prose(&mut disclosures, &sources, &mut attached, problems);
-    let (register, found) =
-        check::check(village, disclosures, attached, shared.portal, shared.catalogue, profile, shared.today);
+    let (register, found) = check::check(
+        village,
+        disclosures,
+        attached,
+        shared.portal,
+        shared.catalogue,
+        profile,
+        shared.today,
+    );
     problems.extend(found);
     Some((register, profile))
 }
 
 /// The profile in force: the village's own, the portal's, or that of its province.
-fn profile<'a>(village: &Village, shared: &'a Shared<'_>, problems: &mut Vec<Diagnostic>) -> Option<&'a Profile> {
-    let named = if village.profile.is_empty() { &shared.portal.profile } else { &village.profile };
+fn profile<'a>(
+    village: &Village,
+    shared: &'a Shared<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<&'a Profile> {
+    let named = if village.profile.is_empty() {
+        &shared.portal.profile
+    } else {
+        &village.profile
+    };
     if named.is_empty() {
         return shared.profiles.of_code(&village.code).map(AsRef::as_ref);
     }
     let found = shared.profiles.get(named);
     if found.is_none() {
         let known: Vec<&str> = shared.profiles.ids().collect();
-        let unknown = Diagnostic::new("MB0226").at(Place::file(format!("villages/{}/village.toml", village.slug)));
-        problems.push(unknown.with("profile", named).with("known", known.join(", ")));
+        let unknown = Diagnostic::new("MB0226").at(Place::file(format!(
+            "villages/{}/village.toml",
+            village.slug
+        )));
+        problems.push(
+            unknown
+                .with("profile", named)
+                .with("known", known.join(", ")),
+        );
     }
     found.map(AsRef::as_ref)
 }
@@ -138,8 +183,18 @@ fn disclosures(
     let mut read: Vec<Disclosure> = Vec::new();
     let own = format!("{folder}/village.toml");
     for path in sources.paths().filter(|path| *path != own) {
-        let Some(below) = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) else { continue };
-        if below.split('/').rev().skip(1).any(|part| part.ends_with(".files")) {
+        let Some(below) = path
+            .strip_prefix(folder)
+            .and_then(|rest| rest.strip_prefix('/'))
+        else {
+            continue;
+        };
+        if below
+            .split('/')
+            .rev()
+            .skip(1)
+            .any(|part| part.ends_with(".files"))
+        {
             continue;
         }
         let address = match disclosure::address(path, below) {
@@ -153,7 +208,14 @@ fn disclosures(
         problems.extend(second_place(path, sources));
         problems.extend(wrong_folder(path, &address, shared.catalogue, profile));
         let understood = sources.text(path).map(|text| {
-            disclosure::read(&text, &address, shared.catalogue, sources, shared.portal.lang, problems)
+            disclosure::read(
+                &text,
+                &address,
+                shared.catalogue,
+                sources,
+                shared.portal.lang,
+                problems,
+            )
         });
         match understood {
             Ok(found) => read.extend(found),
@@ -170,31 +232,58 @@ fn second_place(path: &str, sources: &Sources) -> Option<Diagnostic> {
     let other = if end == "toml" && sources.has(&twin) {
         twin
     } else {
-        sources.below(stem).find(|below| below.ends_with(".md") || below.ends_with(".toml"))?;
+        sources
+            .below(stem)
+            .find(|below| below.ends_with(".md") || below.ends_with(".toml"))?;
         format!("{stem}/")
     };
-    Some(Diagnostic::new("MB0114").at(Place::file(path)).with("file", path).with("other", other))
+    Some(
+        Diagnostic::new("MB0114")
+            .at(Place::file(path))
+            .with("file", path)
+            .with("other", other),
+    )
 }
 
 /// A disclosure in the folder of a longer period than it is owed for: twelve months cannot be posted as one year.
-fn wrong_folder(path: &str, address: &Address<'_>, catalogue: &Catalogue, profile: &Profile) -> Option<Diagnostic> {
+fn wrong_folder(
+    path: &str,
+    address: &Address<'_>,
+    catalogue: &Catalogue,
+    profile: &Profile,
+) -> Option<Diagnostic> {
     let owed = profile.rule(catalogue.get(address.item)?).frequency;
     if owed == Frequency::OnEvent || address.period.frequency() <= owed {
         return None;
     }
-    let wrong = Diagnostic::new("MB0118").at(Place::file(path)).with("file", path);
-    Some(wrong.with("frequency", owed.label_zh()).with("frequency_en", owed.label_en()))
+    let wrong = Diagnostic::new("MB0118")
+        .at(Place::file(path))
+        .with("file", path);
+    Some(
+        wrong
+            .with("frequency", owed.label_zh())
+            .with("frequency_en", owed.label_en()),
+    )
 }
 
 /// Personal data anywhere in the words of a village: text, comments, tables, names of files.
-fn guard_privacy(disclosures: &[Disclosure], sources: &Sources, allowed: &Allowed, problems: &mut Vec<Diagnostic>) {
+fn guard_privacy(
+    disclosures: &[Disclosure],
+    sources: &Sources,
+    allowed: &Allowed,
+    problems: &mut Vec<Diagnostic>,
+) {
     for path in sources.paths() {
         let name = privacy::find(path, allowed);
         if name.iter().any(|hit| hit.sure) {
-            problems.push(Diagnostic::new("MB0802").at(Place::file(privacy::mask(path).into_owned())));
+            problems
+                .push(Diagnostic::new("MB0802").at(Place::file(privacy::mask(path).into_owned())));
         }
-        let exceptions: Vec<&(String, String)> =
-            disclosures.iter().filter(|d| &*d.text.path == path).flat_map(|d| &d.exceptions).collect();
+        let exceptions: Vec<&(String, String)> = disclosures
+            .iter()
+            .filter(|d| &*d.text.path == path)
+            .flat_map(|d| &d.exceptions)
+            .collect();
         let lower = path.to_lowercase();
         let text = if lower.ends_with(".csv") {
             sources.table(path)
@@ -213,15 +302,24 @@ fn guard_privacy(disclosures: &[Disclosure], sources: &Sources, allowed: &Allowe
     }
 }
 
-fn find_private(text: &Text, exceptions: &[&(String, String)], allowed: &Allowed, problems: &mut Vec<Diagnostic>) {
+fn find_private(
+    text: &Text,
+    exceptions: &[&(String, String)],
+    allowed: &Allowed,
+    problems: &mut Vec<Diagnostic>,
+) {
     for hit in privacy::find(&text.text, allowed) {
         let found = &text.text[hit.range.clone()];
         // An ID number is never excused.
-        let excused = !matches!(hit.kind, privacy::Kind::ResidentId if hit.sure) && exceptions.iter().any(|(known, _)| known.contains(found) || found.contains(known));
+        let excused = !matches!(hit.kind, privacy::Kind::ResidentId if hit.sure)
+            && exceptions
+                .iter()
+                .any(|(known, _)| known.contains(found) || found.contains(known));
         if excused {
             continue;
         }
-        let said = Diagnostic::new(if hit.sure { "MB0801" } else { "MB0803" }).at(text.place(hit.range.clone()));
+        let said = Diagnostic::new(if hit.sure { "MB0801" } else { "MB0803" })
+            .at(text.place(hit.range.clone()));
         let (zh, en) = kind_words(hit.kind);
         problems.push(said.with("kind", zh).with("kind_en", en));
     }
@@ -233,30 +331,56 @@ fn make(register: &Register, site: &Site<'_>, theme: &Theme) -> Result<Vec<OutFi
     let mut files = Vec::new();
     for (page, item) in show::village_pages(register, site) {
         let html = theme.make(&page, item.as_deref()).map_err(|reason| {
-            Diagnostic::new("MB0605").at(Place::file(page.path.clone())).with("page", &page.path).with("reason", reason)
+            Diagnostic::new("MB0605")
+                .at(Place::file(page.path.clone()))
+                .with("page", &page.path)
+                .with("reason", reason)
         })?;
-        files.push(OutFile { path: page.path, bytes: html::finish(html) });
+        files.push(OutFile {
+            path: page.path,
+            bytes: html::finish(html),
+        });
     }
     for (about, disclosure) in register.disclosures().iter().enumerate() {
         if disclosure.none.is_some() {
             continue;
         }
         let stem = show::stem(slug, disclosure);
-        let subject = Subject { register, about, disclosure, stem: &stem, lang: site.portal.lang };
+        let subject = Subject {
+            register,
+            about,
+            disclosure,
+            stem: &stem,
+            lang: site.portal.lang,
+        };
         files.extend(FORMATS.iter().flat_map(|format| (format.make)(subject)));
     }
     for (path, attached) in register.attachments() {
         let path = path.strip_prefix("villages/").unwrap_or(path).to_string();
-        files.push(OutFile { path, bytes: attached.bytes.clone() });
+        files.push(OutFile {
+            path,
+            bytes: attached.bytes.clone(),
+        });
     }
     let summary = show::summarise(register, site);
     let entries = show::feed_entries(&summary.latest, false);
     let title = format!("{}三务公开", register.village().name);
-    let bytes = atom(&register.village().code, &title, &site.portal.base_url, "../", &entries);
-    files.push(OutFile { path: format!("{slug}/feed.xml"), bytes });
+    let bytes = atom(
+        &register.village().code,
+        &title,
+        &site.portal.base_url,
+        "../",
+        &entries,
+    );
+    files.push(OutFile {
+        path: format!("{slug}/feed.xml"),
+        bytes,
+    });
     files.sort_by(|a, b| a.path.cmp(&b.path));
     match files.windows(2).find(|pair| pair[0].path == pair[1].path) {
-        Some(pair) => Err(Diagnostic::new("MB0117").at(Place::file(pair[0].path.clone())).with("file", &pair[0].path)),
+        Some(pair) => Err(Diagnostic::new("MB0117")
+            .at(Place::file(pair[0].path.clone()))
+            .with("file", &pair[0].path)),
         None => Ok(files),
     }
 }
@@ -271,7 +395,10 @@ fn kind_words(kind: privacy::Kind) -> (&'static str, &'static str) {
         privacy::Kind::BankAccount => ("银行账号", "a bank account number"),
         privacy::Kind::Mobile => ("私人手机号", "a private mobile number"),
         privacy::Kind::IdFragment => ("身份证号的一部分", "part of an ID number"),
-        privacy::Kind::Rounded => ("被电子表格改坏的长号码", "a long number rounded by a spreadsheet"),
+        privacy::Kind::Rounded => (
+            "被电子表格改坏的长号码",
+            "a long number rounded by a spreadsheet",
+        ),
         privacy::Kind::PlateNumber => ("车牌号", "a number plate"),
         privacy::Kind::BirthDate => ("出生日期", "a date of birth"),
         privacy::Kind::HealthWord => ("病情或残疾情况", "an illness or disability"),

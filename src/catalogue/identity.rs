@@ -36,7 +36,9 @@ fn level<'de, D: Deserializer<'de>>(from: D) -> Result<Severity, D::Error> {
     match String::deserialize(from)?.as_str() {
         "warn" => Ok(Severity::Warning),
         "fail" => Ok(Severity::Error),
-        other => Err(serde::de::Error::custom(format!("level `{other}`: expected `warn` or `fail`"))),
+        other => Err(serde::de::Error::custom(format!(
+            "level `{other}`: expected `warn` or `fail`"
+        ))),
     }
 }
 
@@ -109,19 +111,27 @@ impl std::str::FromStr for Relation {
             _ => ((text.find('=').ok_or("no `=`")?, Sign::Equal), 1),
         };
         let (left, right) = (&text[..sign.0], &text[sign.0 + width..]);
-        Ok(Relation { left: expression(left)?, sign: sign.1, right: expression(right)? })
+        Ok(Relation {
+            left: expression(left)?,
+            sign: sign.1,
+            right: expression(right)?,
+        })
     }
 }
 
 impl<'de> Deserialize<'de> for Relation {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Relation, D::Error> {
         let text = String::deserialize(from)?;
-        text.parse().map_err(|reason| serde::de::Error::custom(format!("`{text}`: {reason}")))
+        text.parse()
+            .map_err(|reason| serde::de::Error::custom(format!("`{text}`: {reason}")))
     }
 }
 
 fn expression(text: &str) -> Result<Expr, String> {
-    let mut parser = Parser { words: words(text)?, at: 0 };
+    let mut parser = Parser {
+        words: words(text)?,
+        at: 0,
+    };
     let expr = parser.sum()?;
     match parser.words.get(parser.at) {
         None => Ok(expr),
@@ -179,14 +189,25 @@ impl Parser {
     }
 
     fn factor(&mut self) -> Result<Expr, String> {
-        let word = self.words.get(self.at).cloned().ok_or("something is missing at the end")?;
+        let word = self
+            .words
+            .get(self.at)
+            .cloned()
+            .ok_or("something is missing at the end")?;
         self.at += 1;
         if word == "(" {
             let inner = self.sum()?;
-            return if self.eat(")") { Ok(inner) } else { Err("`)` is missing".into()) };
+            return if self.eat(")") {
+                Ok(inner)
+            } else {
+                Err("`)` is missing".into())
+            };
         }
         if word.starts_with(|c: char| c.is_ascii_digit()) {
-            return word.parse().map(Expr::Number).map_err(|_| format!("`{word}` is no number"));
+            return word
+                .parse()
+                .map(Expr::Number)
+                .map_err(|_| format!("`{word}` is no number"));
         }
         if matches!(word.as_str(), "sum" | "count") && self.eat("(") {
             let key = self.words.get(self.at).cloned().unwrap_or_default();
@@ -194,13 +215,22 @@ impl Parser {
             if !self.eat(")") {
                 return Err("`)` is missing".into());
             }
-            return Ok(if word == "sum" { Expr::Sum(key) } else { Expr::Count(key) });
+            return Ok(if word == "sum" {
+                Expr::Sum(key)
+            } else {
+                Expr::Count(key)
+            });
         }
         if !word.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return Err(format!("`{word}` is not expected"));
         }
-        let (key, optional) = word.strip_suffix('?').map_or((word.as_str(), false), |key| (key, true));
-        Ok(Expr::Key { key: key.to_string(), optional })
+        let (key, optional) = word
+            .strip_suffix('?')
+            .map_or((word.as_str(), false), |key| (key, true));
+        Ok(Expr::Key {
+            key: key.to_string(),
+            optional,
+        })
     }
 }
 
@@ -213,7 +243,11 @@ pub(super) fn fits(item: &Item) -> Result<(), String> {
     for identity in &item.identities {
         let each = match identity.each.as_str() {
             "" => None,
-            key => Some(item.table(key).ok_or(format!("identity {}: no table `{key}`", identity.code))?.0),
+            key => Some(
+                item.table(key)
+                    .ok_or(format!("identity {}: no table `{key}`", identity.code))?
+                    .0,
+            ),
         };
         let mut wrong = None;
         for side in [&identity.is.left, &identity.is.right] {
@@ -227,12 +261,16 @@ pub(super) fn fits(item: &Item) -> Result<(), String> {
     }
     for pair in &item.cumulative {
         for key in pair {
-            item.slot(key).ok_or(format!("cumulative: no key `{key}`"))?;
+            item.slot(key)
+                .ok_or(format!("cumulative: no key `{key}`"))?;
         }
     }
     for (role, bind) in &item.bind {
         let keys: Vec<&str> = match bind {
-            super::Bind::One(key) if matches!(role.as_str(), "direction" | "title" | "target") && item.slot(key).is_none() => {
+            super::Bind::One(key)
+                if matches!(role.as_str(), "direction" | "title" | "target")
+                    && item.slot(key).is_none() =>
+            {
                 vec![]
             }
             super::Bind::One(key) => vec![key],
@@ -246,7 +284,9 @@ pub(super) fn fits(item: &Item) -> Result<(), String> {
         };
         for key in keys {
             let known = item.slot(key).is_some() || item.table(key).is_some();
-            known.then_some(()).ok_or(format!("bind {role}: no key `{key}`"))?;
+            known
+                .then_some(())
+                .ok_or(format!("bind {role}: no key `{key}`"))?;
         }
     }
     kind_fits(item)
@@ -261,7 +301,11 @@ fn leaf_fits(item: &Item, each: Option<usize>, leaf: &Expr) -> Result<(), String
     match leaf {
         Expr::Key { key, .. } => {
             let column = each.and_then(|table| {
-                item.tables[table].columns.iter().position(|field| &field.key == key).map(|at| Slot::Column(table, at))
+                item.tables[table]
+                    .columns
+                    .iter()
+                    .position(|field| &field.key == key)
+                    .map(|at| Slot::Column(table, at))
             });
             let field = item.field(key).map(|(at, _)| Slot::Field(at));
             number(column.or(field), key)
@@ -270,26 +314,48 @@ fn leaf_fits(item: &Item, each: Option<usize>, leaf: &Expr) -> Result<(), String
             Some(Slot::Field(_)) => Err(format!("sum({key}): not a column")),
             slot => number(slot, key),
         },
-        Expr::Count(key) => item.table(key).map(|_| ()).ok_or(format!("count({key}): no such table")),
+        Expr::Count(key) => item
+            .table(key)
+            .map(|_| ())
+            .ok_or(format!("count({key}): no such table")),
         _ => Ok(()),
     }
 }
 
 /// What a kind cannot do without.
 fn kind_fits(item: &Item) -> Result<(), String> {
-    let is = |role: &str, kinds: &[FieldType]| item.role(role).is_some_and(|slot| kinds.contains(&item.schema(slot).kind));
+    let is = |role: &str, kinds: &[FieldType]| {
+        item.role(role)
+            .is_some_and(|slot| kinds.contains(&item.schema(slot).kind))
+    };
     let money = [FieldType::Money, FieldType::MoneyWan];
-    let any_money = item.fields.iter().chain(item.tables.iter().flat_map(|table| &table.columns)).any(|f| f.kind.is_money());
+    let any_money = item
+        .fields
+        .iter()
+        .chain(item.tables.iter().flat_map(|table| &table.columns))
+        .any(|f| f.kind.is_money());
     let ok = match item.kind {
         Kind::Ledger => any_money || is("amount", &money),
-        Kind::Statement => item.fields.iter().chain(item.tables.iter().flat_map(|t| &t.columns)).any(|f| f.kind.is_number()),
-        Kind::Process => item.table("steps").is_some() || !item.roles("steps").is_empty() || item.role("date").is_some(),
-        Kind::Gauge => matches!(item.bind.get("gauges"), Some(super::Bind::Gauges(_))) || item.role("numerator").is_some(),
+        Kind::Statement => item
+            .fields
+            .iter()
+            .chain(item.tables.iter().flat_map(|t| &t.columns))
+            .any(|f| f.kind.is_number()),
+        Kind::Process => {
+            item.table("steps").is_some()
+                || !item.roles("steps").is_empty()
+                || item.role("date").is_some()
+        }
+        Kind::Gauge => {
+            matches!(item.bind.get("gauges"), Some(super::Bind::Gauges(_)))
+                || item.role("numerator").is_some()
+        }
         Kind::Ticket => item.role("raised").is_some() && item.role("summary").is_some(),
         Kind::Register => !item.tables.is_empty() || !item.fields.is_empty(),
         Kind::Meeting | Kind::Commitment | Kind::Review | Kind::Notice => true,
     };
-    ok.then_some(()).ok_or(format!("its fields do not serve a {}", item.kind.id()))
+    ok.then_some(())
+        .ok_or(format!("its fields do not serve a {}", item.kind.id()))
 }
 
 #[cfg(test)]
@@ -298,7 +364,9 @@ mod tests {
 
     #[test]
     fn relations_parse() {
-        let relation: Relation = "closing = opening + sum(rows.income) - 2 * (a? + 0.5)".parse().expect("parses");
+        let relation: Relation = "closing = opening + sum(rows.income) - 2 * (a? + 0.5)"
+            .parse()
+            .expect("parses");
         assert_eq!(relation.sign, Sign::Equal);
         for wrong in ["a", "a = ", "a = (b", "a = b c", "= a", "a = b $ c"] {
             assert!(wrong.parse::<Relation>().is_err(), "{wrong}");

@@ -278,25 +278,39 @@ pub enum Slot {
 impl Item {
     /// A field by its key.
     pub fn field(&self, key: &str) -> Option<(usize, &Field)> {
-        self.fields.iter().enumerate().find(|(_, field)| field.key == key)
+        self.fields
+            .iter()
+            .enumerate()
+            .find(|(_, field)| field.key == key)
     }
 
     /// A table by its key.
     pub fn table(&self, key: &str) -> Option<(usize, &TableSchema)> {
-        self.tables.iter().enumerate().find(|(_, table)| table.key == key)
+        self.tables
+            .iter()
+            .enumerate()
+            .find(|(_, table)| table.key == key)
     }
 
     /// A key of a field, or of a column: `column` (first table that has it) or `table.column`.
     pub fn slot(&self, key: &str) -> Option<Slot> {
         if let Some((table, column)) = key.split_once('.') {
             let (at, table) = self.table(table)?;
-            return table.columns.iter().position(|field| field.key == column).map(|column| Slot::Column(at, column));
+            return table
+                .columns
+                .iter()
+                .position(|field| field.key == column)
+                .map(|column| Slot::Column(at, column));
         }
         if let Some((at, _)) = self.field(key) {
             return Some(Slot::Field(at));
         }
         self.tables.iter().enumerate().find_map(|(at, table)| {
-            table.columns.iter().position(|field| field.key == key).map(|column| Slot::Column(at, column))
+            table
+                .columns
+                .iter()
+                .position(|field| field.key == key)
+                .map(|column| Slot::Column(at, column))
         })
     }
 

@@ -30,7 +30,11 @@ impl Blocks {
             Ok(file) => file,
             Err(error) => {
                 let place = text.place(error.span().unwrap_or(0..0));
-                return vec![Diagnostic::new("MB0220").at(place).with("reason", error.message())];
+                return vec![
+                    Diagnostic::new("MB0220")
+                        .at(place)
+                        .with("reason", error.message()),
+                ];
             }
         };
         let mut problems = Vec::new();
@@ -62,10 +66,15 @@ impl Blocks {
     /// The items, each understood, or what is wrong with it.
     pub(super) fn into_items(self) -> impl Iterator<Item = Result<Item, Diagnostic>> {
         self.blocks.into_iter().map(|(id, block, place)| {
-            let wrong =
-                |reason: String| Diagnostic::new("MB0223").at(place.clone()).with("id", &id).with("reason", reason);
-            let item: Item =
-                Value::Table(block).try_into().map_err(|error: toml::de::Error| wrong(error.message().to_string()))?;
+            let wrong = |reason: String| {
+                Diagnostic::new("MB0223")
+                    .at(place.clone())
+                    .with("id", &id)
+                    .with("reason", reason)
+            };
+            let item: Item = Value::Table(block)
+                .try_into()
+                .map_err(|error: toml::de::Error| wrong(error.message().to_string()))?;
             super::identity::fits(&item).map_err(wrong)?;
             Ok(item)
         })
@@ -76,9 +85,13 @@ impl Blocks {
 fn merge(base: &mut Table, over: Table) {
     for (key, value) in over {
         match (base.get_mut(&key), value) {
-            (Some(Value::Array(old)), Value::Array(new)) if matches!(key.as_str(), "fields" | "table" | "columns") => {
+            (Some(Value::Array(old)), Value::Array(new))
+                if matches!(key.as_str(), "fields" | "table" | "columns") =>
+            {
                 for entry in new {
-                    let same = |known: &&mut Value| known.get("key").is_some() && known.get("key") == entry.get("key");
+                    let same = |known: &&mut Value| {
+                        known.get("key").is_some() && known.get("key") == entry.get("key")
+                    };
                     match (old.iter_mut().find(same), entry) {
                         (Some(Value::Table(known)), Value::Table(entry)) => merge(known, entry),
                         (_, entry) => old.push(entry),

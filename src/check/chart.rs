@@ -57,8 +57,15 @@ pub(super) struct Charts {
 
 static CHARTS: LazyLock<Charts> = LazyLock::new(|| {
     let file: File = toml::from_str(include_str!("../catalogue/accounts.toml")).unwrap_or_default();
-    let accounts = file.account.into_iter().map(|account| ((account.chart, account.code.clone()), account)).collect();
-    Charts { charts: file.chart, accounts }
+    let accounts = file
+        .account
+        .into_iter()
+        .map(|account| ((account.chart, account.code.clone()), account))
+        .collect();
+    Charts {
+        charts: file.chart,
+        accounts,
+    }
 });
 
 /// The built-in charts.
@@ -69,7 +76,11 @@ pub(super) fn charts() -> &'static Charts {
 impl Charts {
     /// The chart that is used in a year, by its own year.
     pub fn of_year(&self, year: i16) -> Option<i16> {
-        self.charts.iter().filter(|chart| chart.from <= year).max_by_key(|chart| chart.from).map(|chart| chart.year)
+        self.charts
+            .iter()
+            .filter(|chart| chart.from <= year)
+            .max_by_key(|chart| chart.from)
+            .map(|chart| chart.year)
     }
 
     /// The account of a code, or of the account that it is a part of: the first three digits say which.
@@ -80,6 +91,8 @@ impl Charts {
     /// The account of a code in a chart other than this one.
     pub fn elsewhere(&self, chart: i16, code: &str) -> Option<&Account> {
         let others = self.charts.iter().filter(|other| other.year != chart);
-        others.filter_map(|other| self.account(other.year, code)).next()
+        others
+            .filter_map(|other| self.account(other.year, code))
+            .next()
     }
 }

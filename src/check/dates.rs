@@ -56,17 +56,31 @@ impl<'a> Days<'a> {
 
     pub(super) fn at(&self, at: usize) -> Option<Day<'a>> {
         let cell = self.cells.get(at)?.as_ref()?;
-        Some(Day { date: cell.value.date()?, field: &self.fields[at], spot: &cell.spot })
+        Some(Day {
+            date: cell.value.date()?,
+            field: &self.fields[at],
+            spot: &cell.spot,
+        })
     }
 }
 
 /// The fields, then each row of each table.
 pub(super) fn scopes(disclosure: &Disclosure) -> impl Iterator<Item = Days<'_>> {
     let (item, record) = (&disclosure.item, &disclosure.record);
-    let fields = std::iter::once(Days { fields: &item.fields, cells: &record.fields });
-    let rows = item.tables.iter().zip(&record.tables).flat_map(|(table, rows)| {
-        rows.iter().map(|row: &Row| Days { fields: &table.columns, cells: &row.cells })
+    let fields = std::iter::once(Days {
+        fields: &item.fields,
+        cells: &record.fields,
     });
+    let rows = item
+        .tables
+        .iter()
+        .zip(&record.tables)
+        .flat_map(|(table, rows)| {
+            rows.iter().map(|row: &Row| Days {
+                fields: &table.columns,
+                cells: &row.cells,
+            })
+        });
     fields.chain(rows)
 }
 
@@ -79,7 +93,10 @@ pub(super) fn order(facts: &Facts<'_>, findings: &mut Findings) {
         }
         impossible(about, disclosure, findings);
         steps(about, disclosure, findings);
-        match (posted_early(about, disclosure, findings), paid_too_early(about, disclosure, findings)) {
+        match (
+            posted_early(about, disclosure, findings),
+            paid_too_early(about, disclosure, findings),
+        ) {
             (Some(false), _) | (_, Some(false)) | (None, None) => {}
             _ => findings.pass("F25", about),
         }
@@ -90,8 +107,18 @@ pub(super) fn order(facts: &Facts<'_>, findings: &mut Findings) {
 fn head(facts: &Facts<'_>, about: usize, disclosure: &Disclosure, findings: &mut Findings) {
     let start = &disclosure.spots.start;
     let named = [
-        ("公布日期", "The day of posting", disclosure.published, disclosure.spots.published.as_ref()),
-        ("发生日期", "The day of the event", disclosure.event, disclosure.spots.event.as_ref()),
+        (
+            "公布日期",
+            "The day of posting",
+            disclosure.published,
+            disclosure.spots.published.as_ref(),
+        ),
+        (
+            "发生日期",
+            "The day of the event",
+            disclosure.event,
+            disclosure.spots.event.as_ref(),
+        ),
     ];
     let mut days: Vec<(&str, &str, Date, &Spot)> = named
         .into_iter()
@@ -99,32 +126,55 @@ fn head(facts: &Facts<'_>, about: usize, disclosure: &Disclosure, findings: &mut
         .collect();
     // A posted disclosure speaks of what was; only a notice of something to come may name a later day.
     let before = facts.profile.rule(&disclosure.item).deadline;
-    let announces = matches!(before, Deadline::BeforeMeeting(_) | Deadline::BeforeBallot(_));
+    let announces = matches!(
+        before,
+        Deadline::BeforeMeeting(_) | Deadline::BeforeBallot(_)
+    );
     if announces || disclosure.published.is_none() {
         days.retain(|(zh, ..)| *zh == "公布日期");
     }
-    days.extend(disclosure.signoffs.iter().filter_map(|sign| Some(("签字日期", "The day of signature", sign.date?, &sign.spot))));
+    days.extend(
+        disclosure
+            .signoffs
+            .iter()
+            .filter_map(|sign| Some(("签字日期", "The day of signature", sign.date?, &sign.spot))),
+    );
     for (zh, en, date, spot) in days {
         let code = match date {
             date if date > facts.today => "T03",
             date if slip(date) => "T04",
             _ => continue,
         };
-        let said = Diagnostic::new(code).at(spot.place()).with("label", zh).with("label_en", en);
-        findings.warn(code, about, said.with("date", date).with("today", facts.today));
+        let said = Diagnostic::new(code)
+            .at(spot.place())
+            .with("label", zh)
+            .with("label_en", en);
+        findings.warn(
+            code,
+            about,
+            said.with("date", date).with("today", facts.today),
+        );
     }
     let role = |role: &str| {
         let cell = disclosure.record.role(role)?;
         Some((cell.value.date()?, &cell.spot))
     };
-    let head = disclosure.event.map(|event| (event, disclosure.spots.event.as_ref().unwrap_or(start)));
-    if let (Some(published), Some((event, spot))) = (disclosure.published, head.or_else(|| role("event")).or_else(|| role("date")))
-        && !announces
+    let head = disclosure
+        .event
+        .map(|event| (event, disclosure.spots.event.as_ref().unwrap_or(start)));
+    if let (Some(published), Some((event, spot))) = (
+        disclosure.published,
+        head.or_else(|| role("event")).or_else(|| role("date")),
+    ) && !announces
         && !slip(published)
     {
         if event > published {
             let said = Diagnostic::new("T02").at(spot.place());
-            findings.warn("T02", about, said.with("published", published).with("event", event));
+            findings.warn(
+                "T02",
+                about,
+                said.with("published", published).with("event", event),
+            );
         } else {
             findings.pass("T02", about);
         }
@@ -133,8 +183,14 @@ fn head(facts: &Facts<'_>, about: usize, disclosure: &Disclosure, findings: &mut
         && until < published
     {
         let spot = disclosure.spots.posted_until.as_ref().unwrap_or(start);
-        let said = Diagnostic::new("T01").at(spot.place()).with("first", "公布日期").with("first_en", "posting");
-        let said = said.with("first_date", published).with("second", "公示截止").with("second_en", "end of posting");
+        let said = Diagnostic::new("T01")
+            .at(spot.place())
+            .with("first", "公布日期")
+            .with("first_en", "posting");
+        let said = said
+            .with("first_date", published)
+            .with("second", "公示截止")
+            .with("second_en", "end of posting");
         findings.fail("T01", about, said.with("second_date", until));
     }
 }
@@ -149,14 +205,22 @@ fn slip(date: Date) -> bool {
 fn posted_early(about: usize, disclosure: &Disclosure, findings: &mut Findings) -> Option<bool> {
     let published = disclosure.published.filter(|published| !slip(*published))?;
     let (item, period) = (&disclosure.item, disclosure.period);
-    let spot = disclosure.spots.published.as_ref().unwrap_or(&disclosure.spots.start);
+    let spot = disclosure
+        .spots
+        .published
+        .as_ref()
+        .unwrap_or(&disclosure.spots.start);
     if item.frequency != period.frequency() || item.deadline.needs_event() {
         return None;
     }
     if !reports_period(item) {
         if item.frequency != Frequency::Yearly && published < period.first_day() {
-            let said = Diagnostic::new("T11").at(spot.place()).with("published", published);
-            let said = said.with("period", period.label_zh()).with("period_en", period.label_en());
+            let said = Diagnostic::new("T11")
+                .at(spot.place())
+                .with("published", published);
+            let said = said
+                .with("period", period.label_zh())
+                .with("period_en", period.label_en());
             findings.warn("T11", about, said);
         }
         return None;
@@ -167,8 +231,13 @@ fn posted_early(about: usize, disclosure: &Disclosure, findings: &mut Findings) 
     }
     let said = Diagnostic::new("F25").at(spot.place());
     let said = said.with("first", format!("{}的最后一天", period.label_zh()));
-    let said = said.with("first_en", format!("the last day of {}", period.label_en())).with("first_date", last);
-    let said = said.with("second", "公布日期").with("second_en", "posting").with("second_date", published);
+    let said = said
+        .with("first_en", format!("the last day of {}", period.label_en()))
+        .with("first_date", last);
+    let said = said
+        .with("second", "公布日期")
+        .with("second_en", "posting")
+        .with("second_date", published);
     fail_unless_noted("F25", about, disclosure, said, findings);
     Some(false)
 }
@@ -183,7 +252,13 @@ fn reports_period(item: &Item) -> bool {
 
 /// A fact that can be true and still ought not to be: with a note that explains it, a warning; blocking it would only
 /// tempt somebody to write another day.
-fn fail_unless_noted(code: &'static str, about: usize, disclosure: &Disclosure, said: Diagnostic, findings: &mut Findings) {
+fn fail_unless_noted(
+    code: &'static str,
+    about: usize,
+    disclosure: &Disclosure,
+    said: Diagnostic,
+    findings: &mut Findings,
+) {
     if disclosure.note.is_empty() {
         findings.fail(code, about, said);
     } else {
@@ -194,13 +269,22 @@ fn fail_unless_noted(code: &'static str, about: usize, disclosure: &Disclosure, 
 /// T01: pairs of days of which the second cannot come first.
 fn impossible(about: usize, disclosure: &Disclosure, findings: &mut Findings) {
     let item = &disclosure.item;
-    let key = |role: &str| item.role(role).map(|slot: Slot| item.schema(slot).key.clone());
+    let key = |role: &str| {
+        item.role(role)
+            .map(|slot: Slot| item.schema(slot).key.clone())
+    };
     let asked = key("raised").zip(key("replied"));
     let (mut held, mut first, mut more) = (false, None, 0);
     for days in scopes(disclosure) {
-        let pairs = ORDERED.into_iter().chain(asked.as_ref().map(|(raised, replied)| (raised.as_str(), replied.as_str())));
+        let pairs = ORDERED.into_iter().chain(
+            asked
+                .as_ref()
+                .map(|(raised, replied)| (raised.as_str(), replied.as_str())),
+        );
         for (before, after) in pairs {
-            let Some((one, other)) = days.get(before).zip(days.get(after)) else { continue };
+            let Some((one, other)) = days.get(before).zip(days.get(after)) else {
+                continue;
+            };
             match (one.date <= other.date, &first) {
                 (true, _) => held = true,
                 (false, None) => first = Some(out_of_order("T01", one, other)),
@@ -235,13 +319,28 @@ fn steps(about: usize, disclosure: &Disclosure, findings: &mut Findings) {
     let record = &disclosure.record;
     let days: Vec<Day<'_>> = match item.table("steps") {
         Some((table, schema)) => {
-            let Some(at) = figures::column(schema, "date") else { return };
+            let Some(at) = figures::column(schema, "date") else {
+                return;
+            };
             let rows = record.tables[table].iter();
-            rows.filter_map(|row| Days { fields: &schema.columns, cells: &row.cells }.at(at)).collect()
+            rows.filter_map(|row| {
+                Days {
+                    fields: &schema.columns,
+                    cells: &row.cells,
+                }
+                .at(at)
+            })
+            .collect()
         }
         None => {
-            let fields = Days { fields: &item.fields, cells: &record.fields };
-            item.roles("steps").iter().filter_map(|key| fields.get(key)).collect()
+            let fields = Days {
+                fields: &item.fields,
+                cells: &record.fields,
+            };
+            item.roles("steps")
+                .iter()
+                .filter_map(|key| fields.get(key))
+                .collect()
         }
     };
     if days.len() < 2 {
@@ -260,7 +359,13 @@ fn paid_too_early(about: usize, disclosure: &Disclosure, findings: &mut Findings
         for decided in DECIDED.into_iter().filter_map(|key| days.get(key)) {
             for paid in PAID.into_iter().filter_map(|key| days.get(key)) {
                 if paid.date < decided.date {
-                    fail_unless_noted("F25", about, disclosure, out_of_order("F25", decided, paid), findings);
+                    fail_unless_noted(
+                        "F25",
+                        about,
+                        disclosure,
+                        out_of_order("F25", decided, paid),
+                        findings,
+                    );
                     return Some(false);
                 }
                 held = Some(true);
@@ -270,8 +375,12 @@ fn paid_too_early(about: usize, disclosure: &Disclosure, findings: &mut Findings
             let at = days.fields.iter().position(|field| field.key == key)?;
             days.cells.get(at)?.as_ref()?.value.fen()
         };
-        let Some((accepted, paid)) = days.get("accepted_on").zip(days.get("paid_on")) else { continue };
-        let all = amount("paid").zip(amount("contract_sum")).is_some_and(|(paid, sum)| paid >= sum);
+        let Some((accepted, paid)) = days.get("accepted_on").zip(days.get("paid_on")) else {
+            continue;
+        };
+        let all = amount("paid")
+            .zip(amount("contract_sum"))
+            .is_some_and(|(paid, sum)| paid >= sum);
         if all && paid.date < accepted.date {
             findings.warn("F25", about, out_of_order("F25", accepted, paid));
             return Some(false);

@@ -42,20 +42,37 @@ pub(super) fn duties(facts: &Facts<'_>, portal: &Portal) -> Vec<Duty> {
         let rule = facts.profile.rule(item);
         let posted = by_item.get(item.id.as_str()).map_or(&[][..], Vec::as_slice);
         if rule.frequency == Frequency::OnEvent {
-            duties.extend(posted.iter().filter_map(|at| event_duty(facts, item, &rule, *at)));
+            duties.extend(
+                posted
+                    .iter()
+                    .filter_map(|at| event_duty(facts, item, &rule, *at)),
+            );
         } else {
             regular(facts, portal, item, &rule, posted, &mut duties);
         }
     }
-    duties.sort_by_cached_key(|duty| (duty.period, facts.catalogue.position(&duty.item.id), duty.disclosures.clone()));
+    duties.sort_by_cached_key(|duty| {
+        (
+            duty.period,
+            facts.catalogue.position(&duty.item.id),
+            duty.disclosures.clone(),
+        )
+    });
     duties
 }
 
 /// The duty that follows from an event: it exists because the disclosure says that the event took place.
 fn event_duty(facts: &Facts<'_>, item: &Arc<Item>, rule: &Rule, at: usize) -> Option<Duty> {
     let disclosure = &facts.disclosures[at];
-    let due = rule.deadline.due(disclosure.period, disclosure.event_day())?;
-    let mark = mark(disclosure.published, disclosure.none.is_some(), due, facts.today);
+    let due = rule
+        .deadline
+        .due(disclosure.period, disclosure.event_day())?;
+    let mark = mark(
+        disclosure.published,
+        disclosure.none.is_some(),
+        due,
+        facts.today,
+    );
     Some(Duty {
         item: item.clone(),
         period: disclosure.period,
@@ -67,9 +84,17 @@ fn event_duty(facts: &Facts<'_>, item: &Arc<Item>, rule: &Rule, at: usize) -> Op
     })
 }
 
-fn regular(facts: &Facts<'_>, portal: &Portal, item: &Arc<Item>, rule: &Rule, posted: &[usize], duties: &mut Vec<Duty>) {
+fn regular(
+    facts: &Facts<'_>,
+    portal: &Portal,
+    item: &Arc<Item>,
+    rule: &Rule,
+    posted: &[usize],
+    duties: &mut Vec<Duty>,
+) {
     let first_posted = posted.iter().map(|at| facts.disclosures[*at].period).min();
-    let promised = facts.village.also.contains(&item.id) || portal.promised.iter().any(|(id, _)| id == &item.id);
+    let promised = facts.village.also.contains(&item.id)
+        || portal.promised.iter().any(|(id, _)| id == &item.id);
     let not_here = facts.village.not.contains_key(&item.id);
     let start = facts.village.since.map(|since| since.first_day());
     // An item that exists only where there is such a matter is owed from its first posting on: silence afterwards shows.
@@ -91,10 +116,16 @@ fn regular(facts: &Facts<'_>, portal: &Portal, item: &Arc<Item>, rule: &Rule, po
         let current = period;
         let retired = rule.retired.is_some_and(|day| current.last_day() >= day) && !promised;
         let owed = owed_from.is_some_and(|day| current.last_day() >= day) && !retired;
-        let answers: Vec<usize> =
-            posted.iter().copied().filter(|at| current.covers(facts.disclosures[*at].period)).collect();
+        let answers: Vec<usize> = posted
+            .iter()
+            .copied()
+            .filter(|at| current.covers(facts.disclosures[*at].period))
+            .collect();
         // What fell due before the portal began is not owed, even where its period reaches into it.
-        let too_early = rule.deadline.due(current, None).is_some_and(|due| start.is_some_and(|start| due < start));
+        let too_early = rule
+            .deadline
+            .due(current, None)
+            .is_some_and(|due| start.is_some_and(|start| due < start));
         let owed = owed && !too_early;
         if owed || !answers.is_empty() {
             duties.extend(period_duty(facts, item, rule, current, answers, owed));
@@ -111,11 +142,22 @@ fn period_duty(
     answers: Vec<usize>,
     owed: bool,
 ) -> Option<Duty> {
-    let event = answers.iter().find_map(|at| facts.disclosures[*at].event_day());
+    let event = answers
+        .iter()
+        .find_map(|at| facts.disclosures[*at].event_day());
     let general = facts.profile.deadline(rule.frequency);
-    let due = rule.deadline.due(period, event).or_else(|| general?.due(period, None))?;
-    let met_on = answers.iter().filter_map(|at| facts.disclosures[*at].published).min();
-    let declared = !answers.is_empty() && answers.iter().all(|at| facts.disclosures[*at].none.is_some());
+    let due = rule
+        .deadline
+        .due(period, event)
+        .or_else(|| general?.due(period, None))?;
+    let met_on = answers
+        .iter()
+        .filter_map(|at| facts.disclosures[*at].published)
+        .min();
+    let declared = !answers.is_empty()
+        && answers
+            .iter()
+            .all(|at| facts.disclosures[*at].none.is_some());
     let mark = match (owed, met_on) {
         // Nobody owed it; what is posted all the same is not late.
         (false, Some(_)) => Mark::OnTime,
@@ -153,16 +195,24 @@ pub fn category_mark<'a>(duties: impl IntoIterator<Item = &'a Duty>, category: C
         Mark::None => 1,
         Mark::NotOwed => 0,
     };
-    let marks = duties.into_iter().filter(|duty| duty.item.category == category).map(|duty| duty.mark);
+    let marks = duties
+        .into_iter()
+        .filter(|duty| duty.item.category == category)
+        .map(|duty| duty.mark);
     marks.max_by_key(worst).unwrap_or(Mark::NotOwed)
 }
 
 /// The share of duties met on time among those due in the twelve months up to a day, 0–100; none when nothing was due.
 pub fn on_time_share(duties: &[Duty], today: Date) -> Option<u32> {
     let begin = days_after(today, -365)?;
-    let due = duties.iter().filter(|duty| duty.due > begin && duty.due <= today && duty.mark != Mark::NotOwed);
+    let due = duties
+        .iter()
+        .filter(|duty| duty.due > begin && duty.due <= today && duty.mark != Mark::NotOwed);
     let (met, all) = due.fold((0u32, 0u32), |(met, all), duty| {
-        (met + u32::from(matches!(duty.mark, Mark::OnTime | Mark::None)), all + 1)
+        (
+            met + u32::from(matches!(duty.mark, Mark::OnTime | Mark::None)),
+            all + 1,
+        )
     });
     (all > 0).then(|| met * 100 / all)
 }

@@ -20,7 +20,11 @@ pub(super) struct Figure<'a> {
 /// The amount of a field, by its index.
 pub(super) fn amount_at(record: &Record, at: usize) -> Option<Figure<'_>> {
     let cell = record.fields.get(at)?.as_ref()?;
-    Some(Figure { fen: cell.value.fen()?, field: &record.item.fields[at], spot: &cell.spot })
+    Some(Figure {
+        fen: cell.value.fen()?,
+        field: &record.item.fields[at],
+        spot: &cell.spot,
+    })
 }
 
 /// The amount of a field, by its key.
@@ -43,14 +47,24 @@ pub(super) fn column_total(record: &Record, table: usize, column: usize) -> Opti
     if !field.kind.is_money() || !record.given.get(table).copied().unwrap_or(false) {
         return None;
     }
-    let cells = || rows.iter().filter_map(|row| row.cells.get(column)?.as_ref());
-    let spot = cells().next().map(|cell| &cell.spot).or(rows.first().map(|row| &row.spot))?;
+    let cells = || {
+        rows.iter()
+            .filter_map(|row| row.cells.get(column)?.as_ref())
+    };
+    let spot = cells()
+        .next()
+        .map(|cell| &cell.spot)
+        .or(rows.first().map(|row| &row.spot))?;
     let fen = Fen::sum(cells().filter_map(|cell| cell.value.fen()))?;
     Some(Figure { fen, field, spot })
 }
 
 /// A total that a field gives or, where it is left empty, the rows: `income_total`, or the sum of the column `income`.
-pub(super) fn total<'a>(record: &'a Record, total_role: &str, column_role: &str) -> Option<Figure<'a>> {
+pub(super) fn total<'a>(
+    record: &'a Record,
+    total_role: &str,
+    column_role: &str,
+) -> Option<Figure<'a>> {
     role_amount(record, total_role).or_else(|| {
         let (table, column) = record.role_column(column_role)?;
         column_total(record, table, column)
@@ -59,12 +73,24 @@ pub(super) fn total<'a>(record: &'a Record, total_role: &str, column_role: &str)
 
 /// A message that two figures are not the same which should be.
 pub(super) fn differ(code: &str, here: &Figure<'_>, there: &Figure<'_>) -> Diagnostic {
-    differ_from(code, here, there.fen, &format!("“{}”", there.field.zh), there.field.label(crate::language::Lang::En))
-        .with("other", there.spot.short())
+    differ_from(
+        code,
+        here,
+        there.fen,
+        &format!("“{}”", there.field.zh),
+        there.field.label(crate::language::Lang::En),
+    )
+    .with("other", there.spot.short())
 }
 
 /// A message that a figure is not what it should be by others; the caller says in `{other}` where those stand.
-pub(super) fn differ_from(code: &str, here: &Figure<'_>, there: Fen, zh: &str, en: &str) -> Diagnostic {
+pub(super) fn differ_from(
+    code: &str,
+    here: &Figure<'_>,
+    there: Fen,
+    zh: &str,
+    en: &str,
+) -> Diagnostic {
     Diagnostic::new(code)
         .at(here.spot.place())
         .with("label", &here.field.zh)
@@ -79,15 +105,22 @@ pub(super) fn differ_from(code: &str, here: &Figure<'_>, there: Fen, zh: &str, e
 /// How far two amounts are apart, for readers.
 pub(super) fn apart(a: Fen, b: Fen) -> String {
     let (more, less) = if a >= b { (a, b) } else { (b, a) };
-    more.checked_sub(less).map_or_else(|| "?".to_string(), Fen::yuan)
+    more.checked_sub(less)
+        .map_or_else(|| "?".to_string(), Fen::yuan)
 }
 
 /// What follows a message about the first of several rows: how many more there are, Chinese and English.
 pub(super) fn and_more(said: Diagnostic, more: usize) -> Diagnostic {
     let (zh, en) = match more {
         0 => (String::new(), String::new()),
-        1 => ("（后面还有1处同样的问题）".to_string(), " (and 1 more after it)".to_string()),
-        more => (format!("（后面还有{more}处同样的问题）"), format!(" (and {more} more after it)")),
+        1 => (
+            "（后面还有1处同样的问题）".to_string(),
+            " (and 1 more after it)".to_string(),
+        ),
+        more => (
+            format!("（后面还有{more}处同样的问题）"),
+            format!(" (and {more} more after it)"),
+        ),
     };
     said.with("more", zh).with("more_en", en)
 }
@@ -124,7 +157,12 @@ pub(super) fn words(cell: &Cell) -> Option<String> {
 /// The column of the village's own numbers: `no`, or a required `…_no`.
 pub(super) fn number_column(table: &TableSchema) -> Option<usize> {
     let plain = column(table, "no");
-    plain.or_else(|| table.columns.iter().position(|field| field.required && field.key.ends_with("_no")))
+    plain.or_else(|| {
+        table
+            .columns
+            .iter()
+            .position(|field| field.required && field.key.ends_with("_no"))
+    })
 }
 
 /// What tells a row from the others, whatever its amounts and dates.
@@ -140,11 +178,24 @@ pub(super) struct RowKey {
 pub(super) fn row_key(table: &TableSchema, row: &Row) -> Option<RowKey> {
     let number = number_column(table).and_then(|at| words(cell(row, at)?));
     if let Some(number) = number {
-        return Some(RowKey { words: number, vague: false });
+        return Some(RowKey {
+            words: number,
+            vague: false,
+        });
     }
     use FieldType::*;
     let naming = |kind: FieldType| {
-        matches!(kind, String | Ref | Enum | MaskedAccount | PartyNameMasked | PersonMasked | OfficialName | AccountCode)
+        matches!(
+            kind,
+            String
+                | Ref
+                | Enum
+                | MaskedAccount
+                | PartyNameMasked
+                | PersonMasked
+                | OfficialName
+                | AccountCode
+        )
     };
     let names: Vec<std::string::String> = table
         .columns
@@ -155,9 +206,15 @@ pub(super) fn row_key(table: &TableSchema, row: &Row) -> Option<RowKey> {
         .collect();
     let masked = table.columns.iter().zip(&row.cells).any(|(field, cell)| {
         matches!(field.kind, PartyNameMasked | PersonMasked)
-            && cell.as_ref().and_then(|cell| cell.value.text()).is_some_and(|name| name.contains('*'))
+            && cell
+                .as_ref()
+                .and_then(|cell| cell.value.text())
+                .is_some_and(|name| name.contains('*'))
     });
-    (!names.is_empty()).then(|| RowKey { words: names.join("｜"), vague: masked })
+    (!names.is_empty()).then(|| RowKey {
+        words: names.join("｜"),
+        vague: masked,
+    })
 }
 
 /// The rows of a table by their key; those whose key occurs twice are left out.
@@ -168,8 +225,14 @@ pub(super) fn keyed_rows<'a>(
     let mut found = std::collections::BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
         if let Some(key) = row_key(table, row) {
-            found.entry(key).and_modify(|entry| *entry = None).or_insert(Some((at, row)));
+            found
+                .entry(key)
+                .and_modify(|entry| *entry = None)
+                .or_insert(Some((at, row)));
         }
     }
-    found.into_iter().filter_map(|(key, entry)| Some((key, entry?))).collect()
+    found
+        .into_iter()
+        .filter_map(|(key, entry)| Some((key, entry?)))
+        .collect()
 }

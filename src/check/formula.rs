@@ -80,7 +80,9 @@ pub(super) fn unit(scope: &Scope<'_>, relation: &Relation) -> Unit {
             _ => Some(Unit::Plain),
         }
     };
-    of(&relation.left).or_else(|| of(&relation.right)).unwrap_or(Unit::Plain)
+    of(&relation.left)
+        .or_else(|| of(&relation.right))
+        .unwrap_or(Unit::Plain)
 }
 
 fn kind(scope: &Scope<'_>, leaf: &Expr) -> Option<FieldType> {
@@ -112,16 +114,28 @@ pub(super) fn figure(value: Exact, unit: Unit) -> String {
 /// A side of an identity in words; optional operands that are absent are left out.
 pub(super) fn words(scope: &Scope<'_>, side: &Expr) -> Words {
     if matches!(side, Expr::Number(_)) {
-        return Words { zh: "规定的数".into(), en: "the fixed figure".into() };
+        return Words {
+            zh: "规定的数".into(),
+            en: "the fixed figure".into(),
+        };
     }
-    phrase(scope, side).unwrap_or_else(|| Words { zh: "0".into(), en: "0".into() })
+    phrase(scope, side).unwrap_or_else(|| Words {
+        zh: "0".into(),
+        en: "0".into(),
+    })
 }
 
 fn phrase(scope: &Scope<'_>, expr: &Expr) -> Option<Words> {
     let item = &scope.record.item;
-    let quoted = |zh: &str, en: &str| Words { zh: format!("“{zh}”"), en: format!("“{en}”") };
+    let quoted = |zh: &str, en: &str| Words {
+        zh: format!("“{zh}”"),
+        en: format!("“{en}”"),
+    };
     match expr {
-        Expr::Number(number) => Some(Words { zh: number.to_string(), en: number.to_string() }),
+        Expr::Number(number) => Some(Words {
+            zh: number.to_string(),
+            en: number.to_string(),
+        }),
         Expr::Key { key, optional } => {
             if *optional && scope.cell(key).is_none() {
                 return None;
@@ -136,7 +150,11 @@ fn phrase(scope: &Scope<'_>, expr: &Expr) -> Option<Words> {
                 let (table, column) = (&item.tables[table], &item.tables[table].columns[column]);
                 Words {
                     zh: format!("“{}”的“{}”各行加起来", table.zh, column.zh),
-                    en: format!("the sum of “{}” in “{}”", column.label(Lang::En), table.name(Lang::En)),
+                    en: format!(
+                        "the sum of “{}” in “{}”",
+                        column.label(Lang::En),
+                        table.name(Lang::En)
+                    ),
                 }
             }
             None => quoted(key, key),
@@ -151,23 +169,42 @@ fn phrase(scope: &Scope<'_>, expr: &Expr) -> Option<Words> {
         Expr::Add(a, b) => joined(scope, a, b, "＋", "+", ""),
         Expr::Sub(a, b) => joined(scope, a, b, "－", "−", "－"),
         Expr::Mul(a, b) => {
-            let part = |side: &Expr| bracketed(scope, side, matches!(side, Expr::Add(..) | Expr::Sub(..)));
+            let part =
+                |side: &Expr| bracketed(scope, side, matches!(side, Expr::Add(..) | Expr::Sub(..)));
             match (part(a), part(b)) {
-                (Some(a), Some(b)) => Some(Words { zh: format!("{}×{}", a.zh, b.zh), en: format!("{} × {}", a.en, b.en) }),
+                (Some(a), Some(b)) => Some(Words {
+                    zh: format!("{}×{}", a.zh, b.zh),
+                    en: format!("{} × {}", a.en, b.en),
+                }),
                 _ => None,
             }
         }
     }
 }
 
-fn joined(scope: &Scope<'_>, a: &Expr, b: &Expr, sign: &str, sign_en: &str, lone: &str) -> Option<Words> {
-    let right = bracketed(scope, b, sign == "－" && matches!(b, Expr::Add(..) | Expr::Sub(..)));
+fn joined(
+    scope: &Scope<'_>,
+    a: &Expr,
+    b: &Expr,
+    sign: &str,
+    sign_en: &str,
+    lone: &str,
+) -> Option<Words> {
+    let right = bracketed(
+        scope,
+        b,
+        sign == "－" && matches!(b, Expr::Add(..) | Expr::Sub(..)),
+    );
     match (phrase(scope, a), right) {
-        (Some(a), Some(b)) => {
-            Some(Words { zh: format!("{}{sign}{}", a.zh, b.zh), en: format!("{} {sign_en} {}", a.en, b.en) })
-        }
+        (Some(a), Some(b)) => Some(Words {
+            zh: format!("{}{sign}{}", a.zh, b.zh),
+            en: format!("{} {sign_en} {}", a.en, b.en),
+        }),
         (Some(only), None) => Some(only),
-        (None, Some(only)) => Some(Words { zh: format!("{lone}{}", only.zh), en: format!("{lone}{}", only.en) }),
+        (None, Some(only)) => Some(Words {
+            zh: format!("{lone}{}", only.zh),
+            en: format!("{lone}{}", only.en),
+        }),
         (None, None) => None,
     }
 }
@@ -175,7 +212,10 @@ fn joined(scope: &Scope<'_>, a: &Expr, b: &Expr, sign: &str, sign_en: &str, lone
 fn bracketed(scope: &Scope<'_>, expr: &Expr, brackets: bool) -> Option<Words> {
     let words = phrase(scope, expr)?;
     Some(match brackets {
-        true => Words { zh: format!("（{}）", words.zh), en: format!("({})", words.en) },
+        true => Words {
+            zh: format!("（{}）", words.zh),
+            en: format!("({})", words.en),
+        },
         false => words,
     })
 }
@@ -183,13 +223,19 @@ fn bracketed(scope: &Scope<'_>, expr: &Expr, brackets: bool) -> Option<Words> {
 /// The whole identity in words: those of the catalogue, or its sides by their labels.
 pub(super) fn rule(scope: &Scope<'_>, identity: &Identity) -> Words {
     if !identity.text.zh.is_empty() {
-        return Words { zh: identity.text.zh.clone(), en: identity.text.get(Lang::En).to_string() };
+        return Words {
+            zh: identity.text.zh.clone(),
+            en: identity.text.get(Lang::En).to_string(),
+        };
     }
     let unit = unit(scope, &identity.is);
     let side = |side: &Expr| match side {
         Expr::Number(number) => {
             let figure = figure(*number, unit);
-            Words { zh: format!("{figure}{}", unit.zh()), en: format!("{figure}{}", unit.en()) }
+            Words {
+                zh: format!("{figure}{}", unit.zh()),
+                en: format!("{figure}{}", unit.en()),
+            }
         }
         side => words(scope, side),
     };
@@ -199,7 +245,10 @@ pub(super) fn rule(scope: &Scope<'_>, identity: &Identity) -> Words {
         Sign::AtMost => ("不超过", "is at most"),
         Sign::AtLeast => ("不少于", "is at least"),
     };
-    Words { zh: format!("{}{}{}", left.zh, sign.0, right.zh), en: format!("{} {} {}", left.en, sign.1, right.en) }
+    Words {
+        zh: format!("{}{}{}", left.zh, sign.0, right.zh),
+        en: format!("{} {} {}", left.en, sign.1, right.en),
+    }
 }
 
 /// The first cell that an expression names; with `sums`, also the first of a column that it sums.
@@ -210,7 +259,9 @@ pub(super) fn first_cell<'a>(scope: &Scope<'a>, expr: &Expr, sums: bool) -> Opti
             found = match leaf {
                 Expr::Key { key, .. } => scope.cell(key),
                 Expr::Sum(key) if sums => scope.summed(key).and_then(|(table, column)| {
-                    scope.record.tables[table].iter().find_map(|row| figures::cell(row, column))
+                    scope.record.tables[table]
+                        .iter()
+                        .find_map(|row| figures::cell(row, column))
                 }),
                 _ => None,
             };

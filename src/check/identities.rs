@@ -14,23 +14,31 @@ use crate::value::Exact;
 
 /// Codes that an identity of the catalogue may have; any other is reported as `F00`.
 const CODES: [&str; 18] = [
-    "F00", "F01", "F03", "F05", "F06", "F07", "F08", "F09", "F10", "F11", "F12", "F13", "F14", "F15", "F16", "F27",
-    "F29", "F30",
+    "F00", "F01", "F03", "F05", "F06", "F07", "F08", "F09", "F10", "F11", "F12", "F13", "F14",
+    "F15", "F16", "F27", "F29", "F30",
 ];
 
 /// Amounts of a moment: a column of them that is empty from top to bottom was not disclosed, while a column of movements
 /// that is empty says that nothing moved.
-const STOCKS: [&str; 7] = ["opening", "closing", "balance", "ytd", "budget", "previous", "rate"];
+const STOCKS: [&str; 7] = [
+    "opening", "closing", "balance", "ytd", "budget", "previous", "rate",
+];
 
 /// An identity of a disclosure of the catalogue, or one that follows from its roles. Checks each once.
 pub(super) fn check(facts: &Facts<'_>, findings: &mut Findings) {
     let mut known: BTreeMap<&str, Vec<Identity>> = BTreeMap::new();
     for (about, disclosure) in facts.all() {
         let item = &disclosure.item;
-        let standing = known.entry(item.id.as_str()).or_insert_with(|| standing::identities(item));
+        let standing = known
+            .entry(item.id.as_str())
+            .or_insert_with(|| standing::identities(item));
         let mut answers: BTreeMap<&'static str, Answers> = BTreeMap::new();
         for identity in &item.identities {
-            judge(disclosure, identity, answers.entry(code_of(identity)).or_default());
+            judge(
+                disclosure,
+                identity,
+                answers.entry(code_of(identity)).or_default(),
+            );
         }
         for identity in standing.iter() {
             // Nobody promised these figures, so their absence is no news.
@@ -49,7 +57,10 @@ pub(super) fn check(facts: &Facts<'_>, findings: &mut Findings) {
 }
 
 fn code_of(identity: &Identity) -> &'static str {
-    CODES.into_iter().find(|code| *code == identity.code).unwrap_or(CODES[0])
+    CODES
+        .into_iter()
+        .find(|code| *code == identity.code)
+        .unwrap_or(CODES[0])
 }
 
 /// What all identities of one code say about one disclosure.
@@ -129,12 +140,17 @@ impl<'a> Scope<'a> {
 
 /// The sums of an identity, each worked out once, whatever the number of rows that ask for it. With `absent`, a table that
 /// was not given counts as one without rows.
-fn sums<'a>(record: &Record, relation: &'a Relation, absent: bool) -> BTreeMap<&'a str, Option<Worth>> {
+fn sums<'a>(
+    record: &Record,
+    relation: &'a Relation,
+    absent: bool,
+) -> BTreeMap<&'a str, Option<Worth>> {
     let mut sums = BTreeMap::new();
     for side in [&relation.left, &relation.right] {
         side.each_leaf(&mut |leaf| {
             if let Expr::Sum(key) = leaf {
-                sums.entry(key.as_str()).or_insert_with(|| sum(record, key, absent));
+                sums.entry(key.as_str())
+                    .or_insert_with(|| sum(record, key, absent));
             }
         });
     }
@@ -144,13 +160,21 @@ fn sums<'a>(record: &Record, relation: &'a Relation, absent: bool) -> BTreeMap<&
 fn sum(record: &Record, key: &str, absent: bool) -> Option<Worth> {
     let (table, column) = Scope { record, row: None }.summed(key)?;
     let rows = &record.tables[table];
-    let zero = Worth { value: Exact::ZERO, slack: Exact::ZERO };
+    let zero = Worth {
+        value: Exact::ZERO,
+        slack: Exact::ZERO,
+    };
     if rows.is_empty() {
         return (record.given[table] || absent).then_some(zero);
     }
     let cells = || rows.iter().filter_map(|row| figures::cell(row, column));
     let key = record.item.tables[table].columns[column].key.as_str();
-    let stock = STOCKS.iter().any(|stock| key == *stock || key.strip_prefix(stock).is_some_and(|rest| rest.starts_with('_')));
+    let stock = STOCKS.iter().any(|stock| {
+        key == *stock
+            || key
+                .strip_prefix(stock)
+                .is_some_and(|rest| rest.starts_with('_'))
+    });
     if stock && cells().next().is_none() {
         return None;
     }
@@ -174,24 +198,36 @@ fn worth(cell: &Cell) -> Option<Worth> {
 
 impl Worth {
     fn plus(self, other: Worth) -> Option<Worth> {
-        Some(Worth { value: self.value.checked_add(other.value)?, slack: self.slack.max(other.slack) })
+        Some(Worth {
+            value: self.value.checked_add(other.value)?,
+            slack: self.slack.max(other.slack),
+        })
     }
 
     fn minus(self, other: Worth) -> Option<Worth> {
-        Some(Worth { value: self.value.checked_sub(other.value)?, slack: self.slack.max(other.slack) })
+        Some(Worth {
+            value: self.value.checked_sub(other.value)?,
+            slack: self.slack.max(other.slack),
+        })
     }
 
     fn times(self, other: Worth) -> Option<Worth> {
         let a = self.slack.checked_mul(other.value.checked_abs()?)?;
         let b = other.slack.checked_mul(self.value.checked_abs()?)?;
-        Some(Worth { value: self.value.checked_mul(other.value)?, slack: a.max(b) })
+        Some(Worth {
+            value: self.value.checked_mul(other.value)?,
+            slack: a.max(b),
+        })
     }
 }
 
 /// What an expression comes to; none when an operand is missing or the result cannot be held.
 fn work_out(scope: &Scope<'_>, sums: &BTreeMap<&str, Option<Worth>>, expr: &Expr) -> Option<Worth> {
     let both = |a: &Expr, b: &Expr| Some((work_out(scope, sums, a)?, work_out(scope, sums, b)?));
-    let number = |value: Exact| Worth { value, slack: Exact::ZERO };
+    let number = |value: Exact| Worth {
+        value,
+        slack: Exact::ZERO,
+    };
     match expr {
         Expr::Number(value) => Some(number(*value)),
         Expr::Key { key, optional } => match scope.cell(key) {
@@ -248,7 +284,12 @@ fn compare(sign: Sign, left: Worth, right: Worth, unit: formula::Unit) -> Option
     } else {
         Verdict::Broken
     };
-    Some(Sides { left: left.value, right: right.value, apart, verdict })
+    Some(Sides {
+        left: left.value,
+        right: right.value,
+        apart,
+        verdict,
+    })
 }
 
 /// Works out one identity of one disclosure.
@@ -259,17 +300,30 @@ fn judge(disclosure: &Disclosure, identity: &Identity, answers: &mut Answers) {
         let scope = Scope { record, row: None };
         match sides(&scope, relation, &sums(record, relation, false)) {
             Some(sides) if sides.verdict == Verdict::Holds => answers.held = true,
-            Some(sides) => answers.said.push(breach(disclosure, identity, &scope, &sides, 0)),
+            Some(sides) => answers
+                .said
+                .push(breach(disclosure, identity, &scope, &sides, 0)),
             None if nothing_at_all(&scope, relation) => answers.held = true,
             None => answers.missing = true,
         }
         return;
     }
-    let Some((table, _)) = record.item.table(&identity.each) else { return };
+    let Some((table, _)) = record.item.table(&identity.each) else {
+        return;
+    };
     let sums = sums(record, relation, false);
     let (mut first, mut more, mut held): (Option<(usize, Sides)>, usize, bool) = (None, 0, false);
     for row in 0..record.tables[table].len() {
-        let Some(sides) = sides(&Scope { record, row: Some((table, row)) }, relation, &sums) else { continue };
+        let Some(sides) = sides(
+            &Scope {
+                record,
+                row: Some((table, row)),
+            },
+            relation,
+            &sums,
+        ) else {
+            continue;
+        };
         match (sides.verdict, &first) {
             (Verdict::Holds, _) => held = true,
             (Verdict::Broken, Some((_, before))) if before.verdict == Verdict::Rounded => {
@@ -282,15 +336,24 @@ fn judge(disclosure: &Disclosure, identity: &Identity, answers: &mut Answers) {
     }
     match first {
         Some((row, sides)) => {
-            let scope = Scope { record, row: Some((table, row)) };
-            answers.said.push(breach(disclosure, identity, &scope, &sides, more));
+            let scope = Scope {
+                record,
+                row: Some((table, row)),
+            };
+            answers
+                .said
+                .push(breach(disclosure, identity, &scope, &sides, more));
         }
         None if held => answers.held = true,
         None => answers.missing = true,
     }
 }
 
-fn sides(scope: &Scope<'_>, relation: &Relation, sums: &BTreeMap<&str, Option<Worth>>) -> Option<Sides> {
+fn sides(
+    scope: &Scope<'_>,
+    relation: &Relation,
+    sums: &BTreeMap<&str, Option<Worth>>,
+) -> Option<Sides> {
     let left = work_out(scope, sums, &relation.left)?;
     let right = work_out(scope, sums, &relation.right)?;
     compare(relation.sign, left, right, formula::unit(scope, relation))
@@ -298,9 +361,14 @@ fn sides(scope: &Scope<'_>, relation: &Relation, sums: &BTreeMap<&str, Option<Wo
 
 /// A total of nothing with no rows below it is right, though the table was not written at all.
 fn nothing_at_all(scope: &Scope<'_>, relation: &Relation) -> bool {
-    let written = [&relation.left, &relation.right].iter().any(|side| formula::first_cell(scope, side, false).is_some());
+    let written = [&relation.left, &relation.right]
+        .iter()
+        .any(|side| formula::first_cell(scope, side, false).is_some());
     let sums = sums(scope.record, relation, true);
-    match (work_out(scope, &sums, &relation.left), work_out(scope, &sums, &relation.right)) {
+    match (
+        work_out(scope, &sums, &relation.left),
+        work_out(scope, &sums, &relation.right),
+    ) {
         (Some(left), Some(right)) => written && left.value.is_zero() && right.value.is_zero(),
         _ => false,
     }
@@ -316,7 +384,10 @@ fn breach(
     let relation = &identity.is;
     let rounded = sides.verdict == Verdict::Rounded;
     let unit = formula::unit(scope, relation);
-    let (left, right) = (formula::words(scope, &relation.left), formula::words(scope, &relation.right));
+    let (left, right) = (
+        formula::words(scope, &relation.left),
+        formula::words(scope, &relation.right),
+    );
     let fault = match relation.sign {
         Sign::Equal => ("相差", "they differ by"),
         Sign::AtMost => ("多出", "too much by"),
@@ -328,7 +399,11 @@ fn breach(
     };
     let rule = formula::rule(scope, identity);
     let whereabouts = formula::whereabouts(scope, &relation.right);
-    let may_be = if rounded { ("，可能是四舍五入造成的", ", perhaps by rounding") } else { ("", "") };
+    let may_be = if rounded {
+        ("，可能是四舍五入造成的", ", perhaps by rounding")
+    } else {
+        ("", "")
+    };
     let said = Diagnostic::new(code_of(identity))
         .at(place(disclosure, scope, relation))
         .with("row", row.0)
@@ -346,11 +421,29 @@ fn breach(
         .with("fault_en", fault.1)
         .with("rule", rule.zh)
         .with("rule_en", rule.en)
-        .with("where", if whereabouts.is_empty() { "同一张表" } else { &whereabouts })
-        .with("where_en", if whereabouts.is_empty() { "the same sheet" } else { &whereabouts })
+        .with(
+            "where",
+            if whereabouts.is_empty() {
+                "同一张表"
+            } else {
+                &whereabouts
+            },
+        )
+        .with(
+            "where_en",
+            if whereabouts.is_empty() {
+                "the same sheet"
+            } else {
+                &whereabouts
+            },
+        )
         .with("rounding", may_be.0)
         .with("rounding_en", may_be.1);
-    let outcome = if rounded || identity.level == Severity::Warning { Outcome::Warn } else { Outcome::Fail };
+    let outcome = if rounded || identity.level == Severity::Warning {
+        Outcome::Warn
+    } else {
+        Outcome::Fail
+    };
     (outcome, figures::and_more(said, more))
 }
 
@@ -360,7 +453,11 @@ fn place(disclosure: &Disclosure, scope: &Scope<'_>, relation: &Relation) -> Pla
     let spot = sides
         .iter()
         .find_map(|side| formula::first_cell(scope, side, false))
-        .or_else(|| sides.iter().find_map(|side| formula::first_cell(scope, side, true)))
+        .or_else(|| {
+            sides
+                .iter()
+                .find_map(|side| formula::first_cell(scope, side, true))
+        })
         .map(|cell| &cell.spot)
         .or_else(|| {
             let (table, row) = scope.row?;

@@ -33,12 +33,20 @@ fn movements(disclosure: &Disclosure) -> Option<Movements<'_>> {
     (0..item.tables.len()).find_map(|table| {
         let date = figures::role_in(item, table, "date")?;
         let money = |role: &str| {
-            figures::role_in(item, table, role).filter(|at| item.tables[table].columns[*at].kind.is_money())
+            figures::role_in(item, table, role)
+                .filter(|at| item.tables[table].columns[*at].kind.is_money())
         };
         let (income, expense) = (money("income"), money("expense"));
         let rows = disclosure.record.tables[table].as_slice();
-        (item.tables[table].columns[date].kind == FieldType::Date && (income.is_some() || expense.is_some()))
-            .then_some(Movements { rows, table, date, income, expense })
+        (item.tables[table].columns[date].kind == FieldType::Date
+            && (income.is_some() || expense.is_some()))
+        .then_some(Movements {
+            rows,
+            table,
+            date,
+            income,
+            expense,
+        })
     })
 }
 
@@ -46,7 +54,10 @@ impl Movements<'_> {
     /// What a row moves; nothing for an empty cell.
     fn change(&self, row: &Row) -> Option<Fen> {
         let amount = |column: Option<usize>| {
-            column.and_then(|at| figures::cell(row, at)).and_then(|cell| cell.value.fen()).unwrap_or(Fen(0))
+            column
+                .and_then(|at| figures::cell(row, at))
+                .and_then(|cell| cell.value.fen())
+                .unwrap_or(Fen(0))
         };
         amount(self.income).checked_sub(amount(self.expense))
     }
@@ -59,9 +70,13 @@ impl Movements<'_> {
 /// F04: the balance of each row is the one before it, and what the row brought or took.
 pub(super) fn running_balance(facts: &Facts<'_>, findings: &mut Findings) {
     for (about, disclosure) in facts.all() {
-        let Some(moved) = movements(disclosure) else { continue };
+        let Some(moved) = movements(disclosure) else {
+            continue;
+        };
         let item = &disclosure.item;
-        let Some(balance) = figures::role_in(item, moved.table, "balance") else { continue };
+        let Some(balance) = figures::role_in(item, moved.table, "balance") else {
+            continue;
+        };
         if row_balance(item, moved.table, balance) {
             continue;
         }
@@ -70,30 +85,40 @@ pub(super) fn running_balance(facts: &Facts<'_>, findings: &mut Findings) {
         let all: Vec<usize> = (0..moved.rows.len()).collect();
         let answer = match run(&moved, &all, balance, opening) {
             // Cash and bank may each have a balance of its own.
-            Run::Broken(broken) => match kind.map(|kind| by_kind(disclosure, &moved, balance, kind)) {
-                Some(Run::Holds) => Run::Holds,
-                _ => Run::Broken(broken),
-            },
+            Run::Broken(broken) => {
+                match kind.map(|kind| by_kind(disclosure, &moved, balance, kind)) {
+                    Some(Run::Holds) => Run::Holds,
+                    _ => Run::Broken(broken),
+                }
+            }
             other => other,
         };
         match answer {
             Run::Holds => findings.pass("F04", about),
             Run::Missing => findings.not_checkable("F04", about),
-            Run::Broken(broken) => findings.fail("F04", about, broken_said(&moved, balance, &broken)),
+            Run::Broken(broken) => {
+                findings.fail("F04", about, broken_said(&moved, balance, &broken))
+            }
         }
     }
 }
 
 /// Whether the balance of a row is worked out in the row itself: then the rows are accounts, not movements.
 fn row_balance(item: &Item, table: usize, balance: usize) -> bool {
-    let (each, key) = (&item.tables[table].key, &item.tables[table].columns[balance].key);
-    item.identities.iter().filter(|identity| &identity.each == each).any(|identity| {
-        let mut named = false;
-        identity.is.left.each_leaf(&mut |leaf| {
-            named |= matches!(leaf, Expr::Key { key: leaf, .. } if leaf == key);
-        });
-        named
-    })
+    let (each, key) = (
+        &item.tables[table].key,
+        &item.tables[table].columns[balance].key,
+    );
+    item.identities
+        .iter()
+        .filter(|identity| &identity.each == each)
+        .any(|identity| {
+            let mut named = false;
+            identity.is.left.each_leaf(&mut |leaf| {
+                named |= matches!(leaf, Expr::Key { key: leaf, .. } if leaf == key);
+            });
+            named
+        })
 }
 
 struct Broken {
@@ -114,7 +139,9 @@ fn run(moved: &Movements<'_>, rows: &[usize], balance: usize, opening: Option<Fe
     let (mut standing, mut compared) = (opening, false);
     for at in rows {
         let row = &moved.rows[*at];
-        let Some(change) = moved.change(row) else { return Run::Missing };
+        let Some(change) = moved.change(row) else {
+            return Run::Missing;
+        };
         let before = standing;
         standing = match standing {
             Some(standing) => match standing.checked_add(change) {
@@ -123,10 +150,17 @@ fn run(moved: &Movements<'_>, rows: &[usize], balance: usize, opening: Option<Fe
             },
             None => None,
         };
-        let Some(written) = figures::cell(row, balance).and_then(|cell| cell.value.fen()) else { continue };
+        let Some(written) = figures::cell(row, balance).and_then(|cell| cell.value.fen()) else {
+            continue;
+        };
         match standing {
             Some(should) if should != written => {
-                return Run::Broken(Broken { row: *at, should, written, before: before.unwrap_or(Fen(0)) });
+                return Run::Broken(Broken {
+                    row: *at,
+                    should,
+                    written,
+                    before: before.unwrap_or(Fen(0)),
+                });
             }
             Some(_) => compared = true,
             None => standing = Some(written),
@@ -139,11 +173,17 @@ fn by_kind(disclosure: &Disclosure, moved: &Movements<'_>, balance: usize, kind:
     let opening = |key: &str| figures::amount(&disclosure.record, key).map(|figure| figure.fen);
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, row) in moved.rows.iter().enumerate() {
-        let Some(word) = figures::cell(row, kind).and_then(|cell| cell.value.text()) else { return Run::Missing };
+        let Some(word) = figures::cell(row, kind).and_then(|cell| cell.value.text()) else {
+            return Run::Missing;
+        };
         groups.entry(word).or_default().push(at);
     }
     for (word, rows) in groups {
-        let opening = if word == "现金" { opening("opening_cash") } else { opening("opening_bank") };
+        let opening = if word == "现金" {
+            opening("opening_cash")
+        } else {
+            opening("opening_bank")
+        };
         match run(moved, &rows, balance, opening) {
             Run::Holds => {}
             other => return other,
@@ -154,7 +194,9 @@ fn by_kind(disclosure: &Disclosure, moved: &Movements<'_>, balance: usize, kind:
 
 fn broken_said(moved: &Movements<'_>, balance: usize, broken: &Broken) -> Diagnostic {
     let row = &moved.rows[broken.row];
-    let place = figures::cell(row, balance).map_or(&row.spot, |cell| &cell.spot).place();
+    let place = figures::cell(row, balance)
+        .map_or(&row.spot, |cell| &cell.spot)
+        .place();
     let change = moved.change(row).unwrap_or(Fen(0));
     Diagnostic::new("F04")
         .at(place)
@@ -169,13 +211,21 @@ fn broken_said(moved: &Movements<'_>, balance: usize, broken: &Broken) -> Diagno
 /// T05: the days of the rows lie in the period that the sheet is for.
 pub(super) fn within_period(facts: &Facts<'_>, findings: &mut Findings) {
     for (about, disclosure) in facts.all() {
-        let Some(moved) = movements(disclosure) else { continue };
+        let Some(moved) = movements(disclosure) else {
+            continue;
+        };
         if disclosure.item.frequency == Frequency::OnEvent {
             continue;
         }
-        let days = moved.rows.iter().enumerate().filter_map(|(at, row)| Some((at, row, moved.day(row)?)));
+        let days = moved
+            .rows
+            .iter()
+            .enumerate()
+            .filter_map(|(at, row)| Some((at, row, moved.day(row)?)));
         let mut seen = false;
-        let mut outside = days.inspect(|_| seen = true).filter(|(_, _, day)| !disclosure.period.contains(*day));
+        let mut outside = days
+            .inspect(|_| seen = true)
+            .filter(|(_, _, day)| !disclosure.period.contains(*day));
         let first = outside.next();
         let more = outside.count();
         match first {
@@ -199,7 +249,8 @@ pub(super) fn within_period(facts: &Facts<'_>, findings: &mut Findings) {
 pub(super) fn cash_never_negative(facts: &Facts<'_>, findings: &mut Findings) {
     for (about, disclosure) in facts.all() {
         let mut looked = false;
-        let found = held_amounts(disclosure, &mut looked).or_else(|| box_runs_dry(disclosure, &mut looked));
+        let found =
+            held_amounts(disclosure, &mut looked).or_else(|| box_runs_dry(disclosure, &mut looked));
         match found {
             Some((said, true)) => findings.fail("F17", about, said),
             Some((said, false)) => findings.warn("F17", about, said),
@@ -227,25 +278,47 @@ fn held_amounts(disclosure: &Disclosure, looked: &mut bool) -> Option<(Diagnosti
         _ => &[],
     };
     for (key, cash) in fields {
-        let Some(figure) = figures::amount(record, key) else { continue };
+        let Some(figure) = figures::amount(record, key) else {
+            continue;
+        };
         *looked = true;
         if figure.fen.is_negative() {
-            return Some((negative(figure.field.zh.clone(), figure.field.label(crate::language::Lang::En), figure.fen, figure.spot), *cash));
+            return Some((
+                negative(
+                    figure.field.zh.clone(),
+                    figure.field.label(crate::language::Lang::En),
+                    figure.fen,
+                    figure.spot,
+                ),
+                *cash,
+            ));
         }
     }
     let (table, schema) = disclosure.item.table("rows")?;
     let kind = figures::column(schema, "account_kind")?;
-    let columns: Vec<usize> = ["opening", "closing"].iter().filter_map(|key| figures::column(schema, key)).collect();
+    let columns: Vec<usize> = ["opening", "closing"]
+        .iter()
+        .filter_map(|key| figures::column(schema, key))
+        .collect();
     for row in &record.tables[table] {
-        let word = figures::cell(row, kind).and_then(|cell| cell.value.text()).unwrap_or_default();
+        let word = figures::cell(row, kind)
+            .and_then(|cell| cell.value.text())
+            .unwrap_or_default();
         for column in &columns {
-            let Some(cell) = figures::cell(row, *column) else { continue };
-            let Some(fen) = cell.value.fen() else { continue };
+            let Some(cell) = figures::cell(row, *column) else {
+                continue;
+            };
+            let Some(fen) = cell.value.fen() else {
+                continue;
+            };
             *looked = true;
             if fen.is_negative() {
                 let field = &schema.columns[*column];
                 let zh = format!("{word}{}", field.zh);
-                return Some((negative(zh, field.label(crate::language::Lang::En), fen, &cell.spot), word == "现金"));
+                return Some((
+                    negative(zh, field.label(crate::language::Lang::En), fen, &cell.spot),
+                    word == "现金",
+                ));
             }
         }
     }
@@ -282,13 +355,19 @@ fn box_runs_dry(disclosure: &Disclosure, looked: &mut bool) -> Option<(Diagnosti
 }
 
 fn negative(zh: String, en: &str, fen: Fen, spot: &crate::source::Spot) -> Diagnostic {
-    Diagnostic::new("F17").at(spot.place()).with("label", zh).with("label_en", en).with("amount", fen.yuan())
+    Diagnostic::new("F17")
+        .at(spot.place())
+        .with("label", zh)
+        .with("label_en", en)
+        .with("amount", fen.yuan())
 }
 
 /// F35: more petty cash than may be kept.
 fn over_limit(disclosure: &Disclosure, about: usize, findings: &mut Findings) {
     let record = &disclosure.record;
-    let Some((limit, closing)) = figures::amount(record, "limit").zip(figures::role_amount(record, "closing")) else {
+    let Some((limit, closing)) =
+        figures::amount(record, "limit").zip(figures::role_amount(record, "closing"))
+    else {
         return;
     };
     if closing.fen > limit.fen {
@@ -308,12 +387,15 @@ pub(super) fn receipts(facts: &Facts<'_>, findings: &mut Findings) {
             let schema = &item.tables[table];
             let rows = paid_rows(disclosure, table);
             // The list of bad receipts itself is not asked for good ones.
-            let kind = figures::column(schema, "receipt_kind").filter(|_| figures::column(schema, "cleared_on").is_none());
+            let kind = figures::column(schema, "receipt_kind")
+                .filter(|_| figures::column(schema, "cleared_on").is_none());
             if let Some(kind) = kind {
                 receipt_kinds(&rows, kind, item.kind == Kind::Ledger, about, findings);
             }
-            let reference: Vec<usize> =
-                ["approver", "decision"].iter().filter_map(|key| figures::column(schema, key)).collect();
+            let reference: Vec<usize> = ["approver", "decision"]
+                .iter()
+                .filter_map(|key| figures::column(schema, key))
+                .collect();
             if item.kind == Kind::Ledger && !reference.is_empty() {
                 large_payments(&rows, &reference, about, findings);
             }
@@ -325,9 +407,16 @@ pub(super) fn receipts(facts: &Facts<'_>, findings: &mut Findings) {
 fn paid_rows(disclosure: &Disclosure, table: usize) -> Vec<(usize, &Row, &Cell, Fen)> {
     let item = &disclosure.item;
     let money = |role: &str| {
-        figures::role_in(item, table, role).filter(|at| item.tables[table].columns[*at].kind.is_money())
+        figures::role_in(item, table, role)
+            .filter(|at| item.tables[table].columns[*at].kind.is_money())
     };
-    let Some(column) = money("expense").or_else(|| if money("income").is_some() { None } else { money("amount") }) else {
+    let Some(column) = money("expense").or_else(|| {
+        if money("income").is_some() {
+            None
+        } else {
+            money("amount")
+        }
+    }) else {
         return Vec::new();
     };
     let rows = disclosure.record.tables[table].iter().enumerate();
@@ -339,8 +428,15 @@ fn paid_rows(disclosure: &Disclosure, table: usize) -> Vec<(usize, &Row, &Cell, 
     paid.collect()
 }
 
-fn receipt_kinds(rows: &[(usize, &Row, &Cell, Fen)], kind: usize, book: bool, about: usize, findings: &mut Findings) {
-    let of = |row: &Row| figures::cell(row, kind).and_then(|cell| cell.value.text().map(str::to_string));
+fn receipt_kinds(
+    rows: &[(usize, &Row, &Cell, Fen)],
+    kind: usize,
+    book: bool,
+    about: usize,
+    findings: &mut Findings,
+) {
+    let of =
+        |row: &Row| figures::cell(row, kind).and_then(|cell| cell.value.text().map(str::to_string));
     let bad = |(_, row, ..): &&(usize, &Row, &Cell, Fen)| of(row).is_none_or(|word| word == "白条");
     if rows.is_empty() {
         return;
@@ -355,13 +451,23 @@ fn receipt_kinds(rows: &[(usize, &Row, &Cell, Fen)], kind: usize, book: bool, ab
         return;
     };
     let count = rows.iter().filter(bad).count();
-    let sum = Fen::sum(rows.iter().filter(bad).map(|(.., fen)| *fen)).map_or_else(|| "?".to_string(), Fen::yuan);
+    let sum = Fen::sum(rows.iter().filter(bad).map(|(.., fen)| *fen))
+        .map_or_else(|| "?".to_string(), Fen::yuan);
     let spot = figures::cell(row, kind).map_or(&cell.spot, |cell| &cell.spot);
-    let said = Diagnostic::new("F20").at(spot.place()).with("row", at + 1).with("count", count).with("sum", sum);
+    let said = Diagnostic::new("F20")
+        .at(spot.place())
+        .with("row", at + 1)
+        .with("count", count)
+        .with("sum", sum);
     findings.warn("F20", about, said);
 }
 
-fn large_payments(rows: &[(usize, &Row, &Cell, Fen)], reference: &[usize], about: usize, findings: &mut Findings) {
+fn large_payments(
+    rows: &[(usize, &Row, &Cell, Fen)],
+    reference: &[usize],
+    about: usize,
+    findings: &mut Findings,
+) {
     let large: Vec<_> = rows.iter().filter(|(.., fen)| *fen >= LARGE).collect();
     let named = |row: &Row| reference.iter().any(|at| figures::cell(row, *at).is_some());
     let mut bare = large.iter().filter(|(_, row, ..)| !named(row));

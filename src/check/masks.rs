@@ -26,20 +26,34 @@ pub(super) fn masks(facts: &Facts<'_>, findings: &mut Findings) {
     for (about, disclosure) in facts.all() {
         let mut first: Option<(Diagnostic, bool)> = None;
         for (table, schema) in disclosure.item.tables.iter().enumerate() {
-            let names = schema.columns.iter().enumerate().filter(|(_, field)| field.kind == FieldType::PersonMasked);
+            let names = schema
+                .columns
+                .iter()
+                .enumerate()
+                .filter(|(_, field)| field.kind == FieldType::PersonMasked);
             for (name, _) in names {
                 let rows = &disclosure.record.tables[table];
                 for (key, row) in sure_rows(schema, name, rows) {
-                    let Some(cell) = figures::cell(row, name) else { continue };
+                    let Some(cell) = figures::cell(row, name) else {
+                        continue;
+                    };
                     let numbered = key.numbered;
                     let place = (disclosure.item.id.as_str(), table, name, key);
-                    let Some(before) = seen.insert(place, cell) else { continue };
+                    let Some(before) = seen.insert(place, cell) else {
+                        continue;
+                    };
                     if let (Some(one), Some(other)) = (before.value.text(), cell.value.text())
                         && privacy::masks_conflict(one, other)
                         && first.is_none()
                     {
-                        let said = Diagnostic::new("P01").at(cell.spot.place()).with("here", other).with("there", one);
-                        first = Some((said.with("other", before.spot.short()), numbered && shows_more(one, other)));
+                        let said = Diagnostic::new("P01")
+                            .at(cell.spot.place())
+                            .with("here", other)
+                            .with("there", one);
+                        first = Some((
+                            said.with("other", before.spot.short()),
+                            numbered && shows_more(one, other),
+                        ));
                     }
                 }
             }
@@ -55,7 +69,11 @@ pub(super) fn masks(facts: &Facts<'_>, findings: &mut Findings) {
 /// Whether both together show a character that one of them hides, each from the other.
 fn shows_more(one: &str, other: &str) -> bool {
     let hidden = |c: char| !c.is_alphabetic() || "某○xX".contains(c);
-    let differs = |a: &str, b: &str| a.chars().zip(b.chars()).any(|(a, b)| hidden(a) && !hidden(b));
+    let differs = |a: &str, b: &str| {
+        a.chars()
+            .zip(b.chars())
+            .any(|(a, b)| hidden(a) && !hidden(b))
+    };
     differs(one, other) && differs(other, one)
 }
 
@@ -71,17 +89,33 @@ fn sure_rows<'a>(
     let mut found: BTreeMap<RowKey, Option<&Row>> = BTreeMap::new();
     for row in rows {
         let own = number.and_then(|at| figures::words(figures::cell(row, at)?));
-        let key = own.map(|words| RowKey { words, numbered: true }).or_else(|| {
-            let cells = schema.columns.iter().zip(&row.cells).enumerate();
-            let words: Vec<String> = cells
-                .filter(|(at, (field, _))| *at != name && matches!(field.kind, Enum | Ref | Word))
-                .filter_map(|(_, (_, cell))| figures::words(cell.as_ref()?))
-                .collect();
-            (words.len() >= 2).then(|| RowKey { words: words.join("｜"), numbered: false })
-        });
+        let key = own
+            .map(|words| RowKey {
+                words,
+                numbered: true,
+            })
+            .or_else(|| {
+                let cells = schema.columns.iter().zip(&row.cells).enumerate();
+                let words: Vec<String> = cells
+                    .filter(|(at, (field, _))| {
+                        *at != name && matches!(field.kind, Enum | Ref | Word)
+                    })
+                    .filter_map(|(_, (_, cell))| figures::words(cell.as_ref()?))
+                    .collect();
+                (words.len() >= 2).then(|| RowKey {
+                    words: words.join("｜"),
+                    numbered: false,
+                })
+            });
         if let Some(key) = key {
-            found.entry(key).and_modify(|entry| *entry = None).or_insert(Some(row));
+            found
+                .entry(key)
+                .and_modify(|entry| *entry = None)
+                .or_insert(Some(row));
         }
     }
-    found.into_iter().filter_map(|(key, row)| Some((key, row?))).collect()
+    found
+        .into_iter()
+        .filter_map(|(key, row)| Some((key, row?)))
+        .collect()
 }

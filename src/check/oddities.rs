@@ -53,31 +53,59 @@ fn lines(disclosure: &Disclosure) -> Vec<Line<'_>> {
     }
     for (table, schema) in item.tables.iter().enumerate() {
         let column = |key: &str| figures::column(schema, key);
-        let name = ["line", "summary", "name", "item"].iter().find_map(|role| figures::role_in(item, table, role));
-        let Some(name) = name else { continue };
-        let amounts: Vec<(usize, &str)> = [("income", "income"), ("expense", "expense"), ("current", ""), ("actual", ""), ("amount", "")]
+        let name = ["line", "summary", "name", "item"]
             .iter()
-            .filter_map(|(role, side)| {
-                let at = figures::role_in(item, table, role).or_else(|| column(role))?;
-                schema.columns[at].kind.is_money().then_some((at, *side))
-            })
-            .collect();
+            .find_map(|role| figures::role_in(item, table, role));
+        let Some(name) = name else { continue };
+        let amounts: Vec<(usize, &str)> = [
+            ("income", "income"),
+            ("expense", "expense"),
+            ("current", ""),
+            ("actual", ""),
+            ("amount", ""),
+        ]
+        .iter()
+        .filter_map(|(role, side)| {
+            let at = figures::role_in(item, table, role).or_else(|| column(role))?;
+            schema.columns[at].kind.is_money().then_some((at, *side))
+        })
+        .collect();
         // The first two are sides of their own; of the others only the first is the amount of the line.
         let sided = amounts.iter().any(|(_, side)| !side.is_empty());
-        let amounts = amounts.into_iter().filter(|(_, side)| sided != side.is_empty());
-        let amounts: Vec<(usize, &str)> = if sided { amounts.collect() } else { amounts.take(1).collect() };
+        let amounts = amounts
+            .into_iter()
+            .filter(|(_, side)| sided != side.is_empty());
+        let amounts: Vec<(usize, &str)> = if sided {
+            amounts.collect()
+        } else {
+            amounts.take(1).collect()
+        };
         let room = column("why").is_some();
         let free = room || column("side").is_some();
         for row in &record.tables[table] {
             let text = |at: usize| figures::cell(row, at).and_then(|cell| cell.value.text());
             let Some(word) = text(name) else { continue };
             let side = column("side").and_then(text).unwrap_or_default();
-            let explained = column("why").and_then(text).is_some_and(|why| !why.trim().is_empty());
+            let explained = column("why")
+                .and_then(text)
+                .is_some_and(|why| !why.trim().is_empty());
             for (at, own_side) in &amounts {
-                let Some(cell) = figures::cell(row, *at) else { continue };
-                let Some(fen) = cell.value.fen() else { continue };
+                let Some(cell) = figures::cell(row, *at) else {
+                    continue;
+                };
+                let Some(fen) = cell.value.fen() else {
+                    continue;
+                };
                 let side = format!("{}/{side}{own_side}", schema.key);
-                lines.push(Line { name: word.trim(), side, cell, fen, explained, free, room });
+                lines.push(Line {
+                    name: word.trim(),
+                    side,
+                    cell,
+                    fen,
+                    explained,
+                    free,
+                    room,
+                });
             }
         }
     }
@@ -102,8 +130,12 @@ pub(super) fn other_share(facts: &Facts<'_>, findings: &mut Findings) {
             }
         }
         // Entries of a cash book are no shares of anything.
-        let shares = disclosure.item.kind == Kind::Statement || disclosure.item.id == "finance-management-expense";
-        let mut others = lines.iter().filter(|line| is_other(line.name) && line.fen > Fen(0)).peekable();
+        let shares = disclosure.item.kind == Kind::Statement
+            || disclosure.item.id == "finance-management-expense";
+        let mut others = lines
+            .iter()
+            .filter(|line| is_other(line.name) && line.fen > Fen(0))
+            .peekable();
         if others.peek().is_none() {
             if shares && !lines.is_empty() {
                 findings.pass("F18", about);
@@ -124,7 +156,10 @@ pub(super) fn other_share(facts: &Facts<'_>, findings: &mut Findings) {
                 let (other, all) = sides.get(line.side.as_str()).copied().unwrap_or_default();
                 let share = (other * 100).checked_div(all).unwrap_or(0);
                 let said = Diagnostic::new("F18").at(line.cell.spot.place());
-                let said = said.with("name", line.name).with("amount", line.fen.yuan()).with("share", share);
+                let said = said
+                    .with("name", line.name)
+                    .with("amount", line.fen.yuan())
+                    .with("share", share);
                 findings.warn("F18", about, said);
             }
         }
@@ -139,18 +174,28 @@ pub(super) fn hospitality(facts: &Facts<'_>, findings: &mut Findings) {
             figures::amount(&disclosure.record, "amount").map(|total| (total.spot, total.fen))
         } else {
             let meals = lines(disclosure);
-            let mut meals = meals.iter().filter(|line| line.name.contains("招待") && !line.side.ends_with("/income"));
+            let mut meals = meals
+                .iter()
+                .filter(|line| line.name.contains("招待") && !line.side.ends_with("/income"));
             meals.next().map(|line| (&line.cell.spot, line.fen))
         };
         let Some((spot, fen)) = found else { continue };
         // What the sheet on hospitality owns up to needs no second warning.
-        let sheet = facts.the(SHEET, disclosure.period).filter(|_| disclosure.item.id != SHEET);
+        let sheet = facts
+            .the(SHEET, disclosure.period)
+            .filter(|_| disclosure.item.id != SHEET);
         let owned = sheet.and_then(|(_, sheet)| figures::amount(&sheet.record, "amount"));
         if owned.is_some_and(|owned| owned.fen >= fen) {
             continue;
         }
         if fen > Fen(0) {
-            findings.warn("F19", about, Diagnostic::new("F19").at(spot.place()).with("amount", fen.yuan()));
+            findings.warn(
+                "F19",
+                about,
+                Diagnostic::new("F19")
+                    .at(spot.place())
+                    .with("amount", fen.yuan()),
+            );
         } else {
             findings.pass("F19", about);
         }
@@ -160,10 +205,14 @@ pub(super) fn hospitality(facts: &Facts<'_>, findings: &mut Findings) {
 /// F21: nothing grew to more than three times what it was a year ago. F34: no regular income stopped.
 pub(super) fn jumps(facts: &Facts<'_>, findings: &mut Findings) {
     // The books below would only say the same again.
-    let summaries = |now: &Disclosure| now.item.category == Category::Finance && now.item.kind == Kind::Statement;
+    let summaries = |now: &Disclosure| {
+        now.item.category == Category::Finance && now.item.kind == Kind::Statement
+    };
     for (about, now) in facts.all().filter(|(_, now)| summaries(now)) {
         let same_name = |period: Period| {
-            let mut found = facts.of(&now.item.id, period).filter(|(_, other)| other.none.is_none() && other.name == now.name);
+            let mut found = facts
+                .of(&now.item.id, period)
+                .filter(|(_, other)| other.none.is_none() && other.name == now.name);
             found.next().map(|(_, other)| other)
         };
         if let Some(before) = same_name(now.period.same_last_year()) {
@@ -178,14 +227,19 @@ pub(super) fn jumps(facts: &Facts<'_>, findings: &mut Findings) {
             continue;
         }
         let regular = regular(now.period);
-        let run: Vec<&Disclosure> = std::iter::successors(Some(now.period.previous()), |period| Some(period.previous()))
-            .take(regular)
-            .map_while(same_name)
-            .collect();
-        let years: Vec<&Disclosure> = [now.period.same_last_year(), now.period.same_last_year().same_last_year()]
-            .into_iter()
-            .map_while(same_name)
-            .collect();
+        let run: Vec<&Disclosure> = std::iter::successors(Some(now.period.previous()), |period| {
+            Some(period.previous())
+        })
+        .take(regular)
+        .map_while(same_name)
+        .collect();
+        let years: Vec<&Disclosure> = [
+            now.period.same_last_year(),
+            now.period.same_last_year().same_last_year(),
+        ]
+        .into_iter()
+        .map_while(same_name)
+        .collect();
         let stopped = stopped(&run, regular, now).or_else(|| stopped(&years, 2, now));
         if let Some(said) = stopped {
             findings.warn("F34", about, said);
@@ -203,12 +257,23 @@ fn regular(period: Period) -> usize {
 }
 
 fn totals(record: &Record) -> impl Iterator<Item = figures::Figure<'_>> {
-    ["income_total", "expense_total"].into_iter().filter_map(|role| figures::role_amount(record, role))
+    ["income_total", "expense_total"]
+        .into_iter()
+        .filter_map(|role| figures::role_amount(record, role))
 }
 
 fn jump(before: &Disclosure, now: &Disclosure) -> Option<Diagnostic> {
-    let far = |was: Fen, is: Fen| was > Fen(0) && is > JUMP_FLOOR && i128::from(is.0) > i128::from(was.0) * i128::from(JUMP_TIMES);
-    let said = |label: &str, label_en: &str, was: Fen, is: Fen, cell: &crate::source::Spot, other: &crate::source::Spot| {
+    let far = |was: Fen, is: Fen| {
+        was > Fen(0)
+            && is > JUMP_FLOOR
+            && i128::from(is.0) > i128::from(was.0) * i128::from(JUMP_TIMES)
+    };
+    let said = |label: &str,
+                label_en: &str,
+                was: Fen,
+                is: Fen,
+                cell: &crate::source::Spot,
+                other: &crate::source::Spot| {
         Diagnostic::new("F21")
             .at(cell.place())
             .with("label", label)
@@ -220,20 +285,41 @@ fn jump(before: &Disclosure, now: &Disclosure) -> Option<Diagnostic> {
             .with("other", other.short())
     };
     for role in ["income_total", "expense_total"] {
-        let (was, is) = (figures::role_amount(&before.record, role), figures::role_amount(&now.record, role));
+        let (was, is) = (
+            figures::role_amount(&before.record, role),
+            figures::role_amount(&now.record, role),
+        );
         if let Some((was, is)) = was.zip(is)
             && far(was.fen, is.fen)
         {
             let label_en = is.field.label(crate::language::Lang::En);
-            return Some(said(&is.field.zh, label_en, was.fen, is.fen, is.spot, was.spot));
+            return Some(said(
+                &is.field.zh,
+                label_en,
+                was.fen,
+                is.fen,
+                is.spot,
+                was.spot,
+            ));
         }
     }
     let earlier = lines(before);
-    let by_name: BTreeMap<(&str, &str), &Line<'_>> =
-        earlier.iter().map(|line| ((line.side.as_str(), line.name), line)).collect();
+    let by_name: BTreeMap<(&str, &str), &Line<'_>> = earlier
+        .iter()
+        .map(|line| ((line.side.as_str(), line.name), line))
+        .collect();
     lines(now).iter().find_map(|line| {
         let was = by_name.get(&(line.side.as_str(), line.name))?;
-        far(was.fen, line.fen).then(|| said(line.name, line.name, was.fen, line.fen, &line.cell.spot, &was.cell.spot))
+        far(was.fen, line.fen).then(|| {
+            said(
+                line.name,
+                line.name,
+                was.fen,
+                line.fen,
+                &line.cell.spot,
+                &was.cell.spot,
+            )
+        })
     })
 }
 
@@ -241,16 +327,28 @@ fn jump(before: &Disclosure, now: &Disclosure) -> Option<Diagnostic> {
 fn stopped(before: &[&Disclosure], enough: usize, now: &Disclosure) -> Option<Diagnostic> {
     let last = before.first().filter(|_| before.len() == enough)?;
     let incomes = |disclosure: &Disclosure| -> BTreeMap<String, Fen> {
-        let income = |line: &&Line<'_>| line.side.starts_with("income/") || line.side.ends_with("/收入");
+        let income =
+            |line: &&Line<'_>| line.side.starts_with("income/") || line.side.ends_with("/收入");
         let lines = lines(disclosure);
-        let all = lines.iter().filter(income).filter(|line| line.fen > Fen(0) && !IRREGULAR.iter().any(|word| line.name.contains(word)));
+        let all = lines.iter().filter(income).filter(|line| {
+            line.fen > Fen(0) && !IRREGULAR.iter().any(|word| line.name.contains(word))
+        });
         all.map(|line| (line.name.to_string(), line.fen)).collect()
     };
     let present = incomes(now);
-    let earlier: Vec<BTreeMap<String, Fen>> = before.iter().map(|disclosure| incomes(disclosure)).collect();
+    let earlier: Vec<BTreeMap<String, Fen>> = before
+        .iter()
+        .map(|disclosure| incomes(disclosure))
+        .collect();
     let (name, fen) = earlier.first()?.iter().find(|(name, _)| {
         !present.contains_key(*name) && earlier.iter().all(|lines| lines.contains_key(*name))
     })?;
-    let said = Diagnostic::new("F34").at(now.spots.start.place()).with("name", name).with("amount", fen.yuan());
-    Some(said.with("count", enough).with("other", last.spots.start.short()))
+    let said = Diagnostic::new("F34")
+        .at(now.spots.start.place())
+        .with("name", name)
+        .with("amount", fen.yuan());
+    Some(
+        said.with("count", enough)
+            .with("other", last.spots.start.short()),
+    )
 }

@@ -21,11 +21,25 @@ const AT_MOST: [(&str, &str); 8] = [
 pub(super) fn identities(item: &Item) -> Vec<Identity> {
     let mut found = Vec::new();
     for (less, more) in AT_MOST {
-        let relation = |less: Expr, more: Expr| Relation { left: less, sign: Sign::AtMost, right: more };
+        let relation = |less: Expr, more: Expr| Relation {
+            left: less,
+            sign: Sign::AtMost,
+            right: more,
+        };
         if let Some((each, less_key, more_key)) = pair(item, less, more) {
             // The votes for, against and abstaining together, where there are such keys beside each other.
-            let side = if matches!(less, "for" | "votes_for") { votes(item, &each, &less_key) } else { key(&less_key) };
-            push(item, &mut found, "F30", each, relation(side, key(&more_key)));
+            let side = if matches!(less, "for" | "votes_for") {
+                votes(item, &each, &less_key)
+            } else {
+                key(&less_key)
+            };
+            push(
+                item,
+                &mut found,
+                "F30",
+                each,
+                relation(side, key(&more_key)),
+            );
         }
     }
     for returned in ["returned", "ballots_returned"] {
@@ -33,13 +47,36 @@ pub(super) fn identities(item: &Item) -> Vec<Identity> {
             && beside(item, &each, "invalid")
         {
             let sum = Expr::Add(Box::new(key(&valid)), Box::new(key("invalid")));
-            push(item, &mut found, "F30", each, Relation { left: sum, sign: Sign::Equal, right: key(&returned) });
+            push(
+                item,
+                &mut found,
+                "F30",
+                each,
+                Relation {
+                    left: sum,
+                    sign: Sign::Equal,
+                    right: key(&returned),
+                },
+            );
         }
     }
-    for field in item.fields.iter().filter(|field| field.kind == FieldType::MoneyWan) {
-        let Some(yuan) = field.key.strip_suffix("_wan") else { continue };
-        if item.field(yuan).is_some_and(|(_, field)| field.kind == FieldType::Money) {
-            let relation = Relation { left: key(yuan), sign: Sign::Equal, right: key(&field.key) };
+    for field in item
+        .fields
+        .iter()
+        .filter(|field| field.kind == FieldType::MoneyWan)
+    {
+        let Some(yuan) = field.key.strip_suffix("_wan") else {
+            continue;
+        };
+        if item
+            .field(yuan)
+            .is_some_and(|(_, field)| field.kind == FieldType::Money)
+        {
+            let relation = Relation {
+                left: key(yuan),
+                sign: Sign::Equal,
+                right: key(&field.key),
+            };
             push(item, &mut found, "F27", String::new(), relation);
         }
     }
@@ -47,20 +84,30 @@ pub(super) fn identities(item: &Item) -> Vec<Identity> {
 }
 
 fn key(key: &str) -> Expr {
-    Expr::Key { key: key.to_string(), optional: false }
+    Expr::Key {
+        key: key.to_string(),
+        optional: false,
+    }
 }
 
 /// Two roles that stand side by side: key of the table (empty: the fields), and their keys.
 fn pair(item: &Item, less: &str, more: &str) -> Option<(String, String, String)> {
     let number = |slot: &Slot| item.schema(*slot).kind == FieldType::Int;
-    let (less, more) = (item.role(less).filter(number)?, item.role(more).filter(number)?);
+    let (less, more) = (
+        item.role(less).filter(number)?,
+        item.role(more).filter(number)?,
+    );
     let each = match (less, more) {
         (Slot::Field(_), Slot::Field(_)) => String::new(),
         (Slot::Column(a, _), Slot::Column(b, _)) if a == b => item.tables[a].key.clone(),
         (Slot::Column(a, _), Slot::Field(_)) => item.tables[a].key.clone(),
         _ => return None,
     };
-    Some((each, item.schema(less).key.clone(), item.schema(more).key.clone()))
+    Some((
+        each,
+        item.schema(less).key.clone(),
+        item.schema(more).key.clone(),
+    ))
 }
 
 fn beside(item: &Item, each: &str, key: &str) -> bool {
@@ -68,14 +115,19 @@ fn beside(item: &Item, each: &str, key: &str) -> bool {
         Some((_, table)) => &table.columns,
         None => &item.fields,
     };
-    fields.iter().any(|field| field.key == key && field.kind == FieldType::Int)
+    fields
+        .iter()
+        .any(|field| field.key == key && field.kind == FieldType::Int)
 }
 
 fn votes(item: &Item, each: &str, for_key: &str) -> Expr {
     let mut sum = key(for_key);
     for more in ["against", "votes_against", "abstain"] {
         if beside(item, each, more) {
-            let more = Expr::Key { key: more.to_string(), optional: true };
+            let more = Expr::Key {
+                key: more.to_string(),
+                optional: true,
+            };
             sum = Expr::Add(Box::new(sum), Box::new(more));
         }
     }
@@ -101,7 +153,10 @@ fn push(item: &Item, found: &mut Vec<Identity>, code: &str, each: String, relati
     };
     let mine = ends(&relation);
     let known = item.identities.iter().chain(found.iter());
-    if known.filter(|other| other.code == code && other.each == each).any(|other| ends(&other.is) == mine) {
+    if known
+        .filter(|other| other.code == code && other.each == each)
+        .any(|other| ends(&other.is) == mine)
+    {
         return;
     }
     found.push(Identity {

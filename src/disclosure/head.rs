@@ -29,8 +29,12 @@ const HEAD: [(&str, &str); 11] = [
 
 /// The Chinese alias of a head key, unless the item has a field of that label.
 fn alias(item: &Item, key: &str) -> &'static str {
-    let alias = HEAD.iter().find(|(head, _)| *head == key).map_or("", |(_, alias)| alias);
-    let taken = item.fields.iter().any(|field| field.zh == alias) || item.tables.iter().any(|table| table.zh == alias);
+    let alias = HEAD
+        .iter()
+        .find(|(head, _)| *head == key)
+        .map_or("", |(_, alias)| alias);
+    let taken = item.fields.iter().any(|field| field.zh == alias)
+        || item.tables.iter().any(|table| table.zh == alias);
     if taken { "" } else { alias }
 }
 
@@ -61,20 +65,32 @@ pub(super) fn read(
         // A broken text would be reported a second time as missing keys.
         return None;
     }
-    let folder = text.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_string();
+    let folder = text
+        .path
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder)
+        .to_string();
     let mut read = Reader::new(&table, problems);
     let key = |key: &str| alias(item, key);
-    let title = read.text("title", key("title")).filter(|title| !title.is_empty());
+    let title = read
+        .text("title", key("title"))
+        .filter(|title| !title.is_empty());
     let summary = read.text("summary", key("summary")).unwrap_or_default();
     let note = read.text("note", key("note")).unwrap_or_default();
     let published = read.date("published", key("published"));
     let posted_until = read.date("posted_until", key("posted_until"));
     let event = read.date("event", key("event"));
-    let none = read.text("none", key("none")).filter(|reason| !reason.is_empty());
+    let none = read
+        .text("none", key("none"))
+        .filter(|reason| !reason.is_empty());
     let signoffs = read.tables("signoff", key("signoff"));
     let attachments = read.tables("attachments", key("attachments"));
     let exceptions = read.tables("not_personal", key("not_personal"));
-    let prose = if markdown { None } else { read.text_at("text", key("text")) };
+    let prose = if markdown {
+        None
+    } else {
+        read.text_at("text", key("text"))
+    };
     let (record, mut more) = record(&mut read, item, none.is_some(), &folder, sources, lang);
     read.finish();
     problems.append(&mut more);
@@ -101,9 +117,18 @@ pub(super) fn read(
         posted_until: posted_until.map(|(date, _)| date),
         event: event.map(|(date, _)| date),
         none: none.map(clean),
-        signoffs: signoffs.into_iter().filter_map(|table| signoff(table, problems)).collect(),
-        attachments: attachments.into_iter().filter_map(|table| attachment(table, &folder, problems)).collect(),
-        exceptions: exceptions.into_iter().filter_map(|table| exception(table, problems)).collect(),
+        signoffs: signoffs
+            .into_iter()
+            .filter_map(|table| signoff(table, problems))
+            .collect(),
+        attachments: attachments
+            .into_iter()
+            .filter_map(|table| attachment(table, &folder, problems))
+            .collect(),
+        exceptions: exceptions
+            .into_iter()
+            .filter_map(|table| exception(table, problems))
+            .collect(),
         record,
         prose: String::new(),
         text: text.clone(),
@@ -127,24 +152,45 @@ fn signoff(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<SignOff> {
     });
     read.finish();
     let (name, spot) = name?;
-    Some(SignOff { role: known?, name, date: date.map(|(date, _)| date), opinion, spot })
+    Some(SignOff {
+        role: known?,
+        name,
+        date: date.map(|(date, _)| date),
+        opinion,
+        spot,
+    })
 }
 
-fn attachment(table: &Table, folder: &str, problems: &mut Vec<Diagnostic>) -> Option<AttachmentRef> {
+fn attachment(
+    table: &Table,
+    folder: &str,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<AttachmentRef> {
     let mut read = Reader::new(table, problems);
     let file = read.required_text("file", "文件");
     let title = read.text("title", "标题");
-    let seen_by = read.text("seen_by", "查看人").filter(|name| !name.is_empty());
+    let seen_by = read
+        .text("seen_by", "查看人")
+        .filter(|name| !name.is_empty());
     read.finish();
     let (file, spot) = file?;
     let Some(path) = beside(folder, &file) else {
-        problems.push(Diagnostic::new("MB0701").at(spot.place()).with("file", &file));
+        problems.push(
+            Diagnostic::new("MB0701")
+                .at(spot.place())
+                .with("file", &file),
+        );
         return None;
     };
-    let title = title.filter(|title| !title.is_empty()).unwrap_or_else(|| {
-        path.rsplit('/').next().unwrap_or(&path).to_string()
-    });
-    Some(AttachmentRef { path, title, seen_by, spot })
+    let title = title
+        .filter(|title| !title.is_empty())
+        .unwrap_or_else(|| path.rsplit('/').next().unwrap_or(&path).to_string());
+    Some(AttachmentRef {
+        path,
+        title,
+        seen_by,
+        spot,
+    })
 }
 
 fn exception(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<(String, String)> {
@@ -205,22 +251,39 @@ fn record(
         };
         record.given[at] = true;
         record.tables[at] = match &entry.node.raw {
-            Raw::Text(file) => csv_rows(file, &entry.node.spot, schema, folder, sources, lang, &mut problems),
-            Raw::Array(items) if items.iter().all(|item| matches!(item.raw, Raw::Table(_))) => items
-                .iter()
-                .filter_map(|item| match &item.raw {
-                    Raw::Table(table) => Some(table_row(table, schema, lang, &mut problems)),
-                    _ => None,
-                })
-                .collect(),
+            Raw::Text(file) => csv_rows(
+                file,
+                &entry.node.spot,
+                schema,
+                folder,
+                sources,
+                lang,
+                &mut problems,
+            ),
+            Raw::Array(items) if items.iter().all(|item| matches!(item.raw, Raw::Table(_))) => {
+                items
+                    .iter()
+                    .filter_map(|item| match &item.raw {
+                        Raw::Table(table) => Some(table_row(table, schema, lang, &mut problems)),
+                        _ => None,
+                    })
+                    .collect()
+            }
             other => {
-                let wrong = Diagnostic::new("MB0318").at(entry.node.spot.place()).with("key", &schema.key);
+                let wrong = Diagnostic::new("MB0318")
+                    .at(entry.node.spot.place())
+                    .with("key", &schema.key);
                 problems.push(wrong.with("type", other.type_word()));
                 Vec::new()
             }
         };
         if schema.required && !none && record.tables[at].is_empty() && problems.is_empty() {
-            problems.push(Diagnostic::new("MB0319").at(entry.key_spot.place()).with("key", &schema.key).with("label", &schema.zh));
+            problems.push(
+                Diagnostic::new("MB0319")
+                    .at(entry.key_spot.place())
+                    .with("key", &schema.key)
+                    .with("label", &schema.zh),
+            );
         }
     }
     (record, problems)
@@ -228,7 +291,10 @@ fn record(
 
 fn cell(field: &Field, entry: &Entry, lang: Lang, problems: &mut Vec<Diagnostic>) -> Option<Cell> {
     match read_value(field, field.label(lang), &entry.node, false) {
-        Ok(value) => Some(Cell { value: value?, spot: entry.node.spot.clone() }),
+        Ok(value) => Some(Cell {
+            value: value?,
+            spot: entry.node.spot.clone(),
+        }),
         Err(problem) => {
             problems.push(problem);
             None
@@ -236,20 +302,30 @@ fn cell(field: &Field, entry: &Entry, lang: Lang, problems: &mut Vec<Diagnostic>
     }
 }
 
-fn table_row(table: &Table, schema: &TableSchema, lang: Lang, problems: &mut Vec<Diagnostic>) -> Row {
+fn table_row(
+    table: &Table,
+    schema: &TableSchema,
+    lang: Lang,
+    problems: &mut Vec<Diagnostic>,
+) -> Row {
     let mut found = Vec::new();
     let mut read = Reader::new(table, problems);
     let mut cells = Vec::with_capacity(schema.columns.len());
     for column in &schema.columns {
         let entry = match column.required {
-            true => read.required(&column.key, &column.zh).and_then(|_| read.entry(&column.key, &column.zh)),
+            true => read
+                .required(&column.key, &column.zh)
+                .and_then(|_| read.entry(&column.key, &column.zh)),
             false => read.entry(&column.key, &column.zh),
         };
         cells.push(entry.and_then(|entry| cell(column, entry, lang, &mut found)));
     }
     read.finish();
     problems.append(&mut found);
-    Row { cells, spot: table.spot.clone() }
+    Row {
+        cells,
+        spot: table.spot.clone(),
+    }
 }
 
 fn csv_rows(
@@ -263,17 +339,28 @@ fn csv_rows(
 ) -> Vec<Row> {
     let path = beside(folder, file).filter(|path| path.to_lowercase().ends_with(".csv"));
     let Some(path) = path else {
-        problems.push(Diagnostic::new("MB0311").at(spot.place()).with("file", file));
+        problems.push(
+            Diagnostic::new("MB0311")
+                .at(spot.place())
+                .with("file", file),
+        );
         return Vec::new();
     };
     if !sources.has(&path) {
-        problems.push(Diagnostic::new("MB0310").at(spot.place()).with("file", &path));
+        problems.push(
+            Diagnostic::new("MB0310")
+                .at(spot.place())
+                .with("file", &path),
+        );
         return Vec::new();
     }
     match sources.table(&path) {
         Ok(text) => read_csv(&text, schema, lang, problems),
         Err(problem) => {
-            let place = problem.place.clone().unwrap_or_else(|| Place::file(path.as_str()));
+            let place = problem
+                .place
+                .clone()
+                .unwrap_or_else(|| Place::file(path.as_str()));
             problems.push(problem.at(place));
             Vec::new()
         }

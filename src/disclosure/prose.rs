@@ -31,17 +31,26 @@ pub fn attach(
     problems: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Attached> {
     let mut named: BTreeMap<&str, (Option<&str>, Option<&Spot>)> = BTreeMap::new();
-    for reference in disclosures.iter().flat_map(|disclosure| &disclosure.attachments) {
+    for reference in disclosures
+        .iter()
+        .flat_map(|disclosure| &disclosure.attachments)
+    {
         if !sources.has(&reference.path) {
             let near = near_file(sources, &reference.path);
             let missing = Diagnostic::new("MB0702").at(reference.spot.place());
             problems.push(missing.with("file", &reference.path).with("near", near));
             continue;
         }
-        let entry = named.entry(&reference.path).or_insert((None, Some(&reference.spot)));
+        let entry = named
+            .entry(&reference.path)
+            .or_insert((None, Some(&reference.spot)));
         entry.0 = entry.0.or(reference.seen_by.as_deref());
     }
-    let own = |path: &str| ["md", "toml", "csv"].iter().any(|end| path.to_lowercase().ends_with(&format!(".{end}")));
+    let own = |path: &str| {
+        ["md", "toml", "csv"]
+            .iter()
+            .any(|end| path.to_lowercase().ends_with(&format!(".{end}")))
+    };
     for path in sources.paths().filter(|path| !own(path)) {
         named.entry(path).or_insert((None, None));
     }
@@ -57,16 +66,27 @@ pub fn attach(
         };
         let find = |text: &str| privacy::find(text, allowed).iter().any(|hit| hit.sure);
         if find(path) {
-            problems.push(Diagnostic::new("MB0802").at(Place::file(privacy::mask(path).into_owned())));
+            problems
+                .push(Diagnostic::new("MB0802").at(Place::file(privacy::mask(path).into_owned())));
             continue;
         }
         let name = path.rsplit('/').next().unwrap_or(path);
         match attachment::examine(name, &bytes, seen_by, &find) {
             Ok(passed) => {
-                problems.extend(passed.notes.iter().filter(|note| note.needs_a_look()).map(|note| noted(note).at(place()).with("file", path)));
+                problems.extend(
+                    passed
+                        .notes
+                        .iter()
+                        .filter(|note| note.needs_a_look())
+                        .map(|note| noted(note).at(place()).with("file", path)),
+                );
                 attached.insert(
                     path.to_string(),
-                    Attached { bytes: passed.bytes, image: passed.image, media: passed.media },
+                    Attached {
+                        bytes: passed.bytes,
+                        image: passed.image,
+                        media: passed.media,
+                    },
                 );
             }
             Err(refusal) => problems.push(refused(&refusal).at(place()).with("file", path)),
@@ -75,8 +95,9 @@ pub fn attach(
     attached
 }
 
-fn near_file<'a>(sources: &'a Sources, path: &str) -> &'a str {
-    nearest(path, sources.paths()).unwrap_or("")
+/// A file that may have been meant, as the help shows it.
+fn near_file(sources: &Sources, path: &str) -> String {
+    nearest(path, sources.paths()).map_or_else(String::new, |near| format!("→ {near}"))
 }
 
 /// The message for a refused attachment.
@@ -106,19 +127,31 @@ struct VillageLinks<'a> {
 
 impl Links for VillageLinks<'_> {
     fn resolve(&self, target: &str) -> Target {
-        let Some(file) = beside(self.folder, target) else { return Target::Leaves };
+        let Some(file) = beside(self.folder, target) else {
+            return Target::Leaves;
+        };
         if let Some(attached) = self.attached.get(&file) {
             self.used.borrow_mut().insert(file);
-            return Target::File { href: percent_encode(target), image: attached.image };
+            return Target::File {
+                href: percent_encode(target),
+                image: attached.image,
+            };
         }
-        let stem = |path: &str| [".md", ".toml", ".html"].iter().find_map(|end| path.strip_suffix(end).map(str::to_string));
+        let stem = |path: &str| {
+            [".md", ".toml", ".html"]
+                .iter()
+                .find_map(|end| path.strip_suffix(end).map(str::to_string))
+        };
         if let (Some(stem), Some(href)) = (stem(&file), stem(target)) {
-            let known = self.sources.has(&format!("{stem}.md")) || self.sources.has(&format!("{stem}.toml"));
+            let known = self.sources.has(&format!("{stem}.md"))
+                || self.sources.has(&format!("{stem}.toml"));
             if known && !stem.ends_with("/village") {
                 return Target::Page(format!("{}.html", percent_encode(&href)));
             }
         }
-        Target::Missing { near: nearest(&file, self.sources.paths()).map(str::to_string) }
+        Target::Missing {
+            near: nearest(&file, self.sources.paths()).map(str::to_string),
+        }
     }
 }
 
@@ -127,7 +160,8 @@ pub(crate) fn percent_encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for c in path.chars() {
         match c {
-            ' ' | '"' | '#' | '%' | '<' | '>' | '?' | '\\' | '^' | '`' | '{' | '|' | '}' | '&' | ';' => {
+            ' ' | '"' | '#' | '%' | '<' | '>' | '?' | '\\' | '^' | '`' | '{' | '|' | '}' | '&'
+            | ';' => {
                 out.push_str(&format!("%{:02X}", c as u32));
             }
             c => out.push(c),
@@ -146,9 +180,24 @@ pub fn render_prose(
 ) {
     let used: RefCell<BTreeSet<String>> = RefCell::default();
     for disclosure in disclosures.iter_mut() {
-        used.borrow_mut().extend(disclosure.attachments.iter().map(|reference| reference.path.clone()));
-        let folder = disclosure.text.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_string();
-        let links = VillageLinks { folder: &folder, sources, attached: &*attached, used: &used };
+        used.borrow_mut().extend(
+            disclosure
+                .attachments
+                .iter()
+                .map(|reference| reference.path.clone()),
+        );
+        let folder = disclosure
+            .text
+            .path
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder)
+            .to_string();
+        let links = VillageLinks {
+            folder: &folder,
+            sources,
+            attached: &*attached,
+            used: &used,
+        };
         let text = disclosure.text.clone();
         let (source, base): (&str, Result<usize, &Spot>) = match &disclosure.body {
             Body::Below(range) => (&text.text[range.clone()], Ok(range.start)),
@@ -169,7 +218,11 @@ pub fn render_prose(
     let used = used.into_inner();
     attached.retain(|path, _| {
         if !used.contains(path) {
-            problems.push(Diagnostic::new("MB0703").at(Place::file(path.as_str())).with("file", path));
+            problems.push(
+                Diagnostic::new("MB0703")
+                    .at(Place::file(path.as_str()))
+                    .with("file", path),
+            );
         }
         used.contains(path)
     });
@@ -183,9 +236,11 @@ fn about(kind: &ProblemKind) -> Diagnostic {
         ProblemKind::ExternalImage(host) => ("MB0403", host.clone()),
         ProblemKind::OddHost { host, .. } => ("MB0404", host.clone()),
         ProblemKind::NoAlt => ("MB0405", String::new()),
-        ProblemKind::Missing { target, near } => {
-            ("MB0406", near.as_ref().map_or(target.clone(), |near| format!("{target} → {near}?")))
-        }
+        ProblemKind::Missing { target, near } => (
+            "MB0406",
+            near.as_ref()
+                .map_or(target.clone(), |near| format!("{target} → {near}?")),
+        ),
         ProblemKind::Leaves(target) => ("MB0407", target.clone()),
         ProblemKind::Control(c) => ("MB0408", format!("U+{:04X}", *c as u32)),
         ProblemKind::Invisible(c) => ("MB0409", format!("U+{:04X}", *c as u32)),
@@ -194,5 +249,9 @@ fn about(kind: &ProblemKind) -> Diagnostic {
         ProblemKind::LooksLikeLink(text) => ("MB0412", text.clone()),
     };
     let diagnostic = Diagnostic::new(code).with("detail", detail);
-    if kind.is_error() { diagnostic } else { diagnostic.as_warning() }
+    if kind.is_error() {
+        diagnostic
+    } else {
+        diagnostic.as_warning()
+    }
 }

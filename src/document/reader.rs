@@ -19,7 +19,12 @@ pub struct Reader<'a, 'p> {
 impl<'a, 'p> Reader<'a, 'p> {
     /// Begins to read a table.
     pub fn new(table: &'a Table, problems: &'p mut Vec<Diagnostic>) -> Self {
-        Reader { table, known: BTreeSet::new(), taken: BTreeSet::new(), problems }
+        Reader {
+            table,
+            known: BTreeSet::new(),
+            taken: BTreeSet::new(),
+            problems,
+        }
     }
 
     /// Reports a mistake found by the caller.
@@ -39,7 +44,8 @@ impl<'a, 'p> Reader<'a, 'p> {
                 self.taken.insert(at);
                 if let Some(first) = found {
                     let twice = Diagnostic::new("MB0213").at(entry.key_spot.place());
-                    self.problems.push(twice.with("key", &entry.key).with("other", &first.key));
+                    self.problems
+                        .push(twice.with("key", &entry.key).with("other", &first.key));
                 }
                 found = found.or(Some(entry));
             }
@@ -58,7 +64,8 @@ impl<'a, 'p> Reader<'a, 'p> {
         if node.is_none() {
             let label = if alias.is_empty() { key } else { alias };
             let missing = Diagnostic::new("MB0214").at(self.table.spot.place());
-            self.problems.push(missing.with("key", key).with("label", label));
+            self.problems
+                .push(missing.with("key", key).with("label", label));
         }
         node
     }
@@ -66,7 +73,11 @@ impl<'a, 'p> Reader<'a, 'p> {
     fn wrong(&mut self, key: &str, node: &Node, wanted_zh: &str, wanted_en: &str) {
         let wrong = Diagnostic::new("MB0215").at(node.spot.place());
         self.problems.push(
-            wrong.with("key", key).with("type", node.raw.type_word()).with("wanted", wanted_zh).with("wanted_en", wanted_en),
+            wrong
+                .with("key", key)
+                .with("type", node.raw.type_word())
+                .with("wanted", wanted_zh)
+                .with("wanted_en", wanted_en),
         );
     }
 
@@ -81,7 +92,12 @@ impl<'a, 'p> Reader<'a, 'p> {
         match &node.raw {
             Raw::Text(text) => Some((text.trim().to_string(), node.spot.clone())),
             _ => {
-                self.wrong(key, node, "用英文引号括起来的文字", "text in straight quotes");
+                self.wrong(
+                    key,
+                    node,
+                    "用英文引号括起来的文字",
+                    "text in straight quotes",
+                );
                 None
             }
         }
@@ -92,7 +108,12 @@ impl<'a, 'p> Reader<'a, 'p> {
         self.required(key, alias)?;
         let (text, spot) = self.text_at(key, alias)?;
         if text.is_empty() {
-            self.problems.push(Diagnostic::new("MB0214").at(spot.place()).with("key", key).with("label", alias));
+            self.problems.push(
+                Diagnostic::new("MB0214")
+                    .at(spot.place())
+                    .with("key", key)
+                    .with("label", alias),
+            );
             return None;
         }
         Some((text, spot))
@@ -124,7 +145,9 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// A list of strings; a single string counts as a list of one.
     pub fn texts(&mut self, key: &str, alias: &str) -> Vec<(String, Spot)> {
-        let Some(node) = self.node(key, alias) else { return Vec::new() };
+        let Some(node) = self.node(key, alias) else {
+            return Vec::new();
+        };
         let items = match &node.raw {
             Raw::Array(items) => items.as_slice(),
             _ => std::slice::from_ref(node),
@@ -133,7 +156,12 @@ impl<'a, 'p> Reader<'a, 'p> {
         for item in items {
             match &item.raw {
                 Raw::Text(text) => texts.push((text.trim().to_string(), item.spot.clone())),
-                _ => self.wrong(key, item, "用英文引号括起来的文字", "text in straight quotes"),
+                _ => self.wrong(
+                    key,
+                    item,
+                    "用英文引号括起来的文字",
+                    "text in straight quotes",
+                ),
             }
         }
         texts
@@ -153,7 +181,9 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// A list of tables.
     pub fn tables(&mut self, key: &str, alias: &str) -> Vec<&'a Table> {
-        let Some(node) = self.node(key, alias) else { return Vec::new() };
+        let Some(node) = self.node(key, alias) else {
+            return Vec::new();
+        };
         let Raw::Array(items) = &node.raw else {
             self.wrong(key, node, "若干个 [[…]] 表", "tables written as [[…]]");
             return Vec::new();
@@ -178,8 +208,15 @@ impl<'a, 'p> Reader<'a, 'p> {
             let unknown = match nearest(&entry.key, self.known.iter().map(String::as_str)) {
                 Some(near) => Diagnostic::new("MB0216").at(place).with("near", near),
                 None => {
-                    let list: Vec<&str> = self.known.iter().filter(|key| key.is_ascii()).map(String::as_str).collect();
-                    Diagnostic::new("MB0217").at(place).with("known", list.join(", "))
+                    let list: Vec<&str> = self
+                        .known
+                        .iter()
+                        .filter(|key| key.is_ascii())
+                        .map(String::as_str)
+                        .collect();
+                    Diagnostic::new("MB0217")
+                        .at(place)
+                        .with("known", list.join(", "))
                 }
             };
             self.problems.push(unknown.with("key", &entry.key));

@@ -31,7 +31,13 @@ const SIGNS: [(char, char); 20] = [
 ];
 
 /// One message for a parse error at `at` (bytes of `source`, which begins at `offset` of the file).
-pub(super) fn explain(text: &Text, offset: usize, source: &str, at: Range<usize>, reason: &str) -> Diagnostic {
+pub(super) fn explain(
+    text: &Text,
+    offset: usize,
+    source: &str,
+    at: Range<usize>,
+    reason: &str,
+) -> Diagnostic {
     let line = line_around(source, at.start);
     let shown = &source[line.clone()];
     let place = |range: Range<usize>| text.place(range.start + offset..range.end + offset);
@@ -44,16 +50,22 @@ pub(super) fn explain(text: &Text, offset: usize, source: &str, at: Range<usize>
             .with("line", corrected.trim());
     }
     if reason.contains("duplicate key") {
-        return Diagnostic::new("MB0209").at(place(at)).with("key", source.get(line).unwrap_or("").trim());
+        return Diagnostic::new("MB0209")
+            .at(place(at))
+            .with("key", source.get(line).unwrap_or("").trim());
     }
     if reason.contains("recursion limit") {
         return Diagnostic::new("MB0211").at(place(line));
     }
     let Some((key, value)) = shown.split_once('=') else {
         if shown.contains(':') && !shown.trim_start().starts_with('[') {
-            return Diagnostic::new("MB0212").at(place(line.clone())).with("line", shown.trim().replacen(':', " =", 1));
+            return Diagnostic::new("MB0212")
+                .at(place(line.clone()))
+                .with("line", shown.trim().replacen(':', " =", 1));
         }
-        return Diagnostic::new("MB0201").at(place(at)).with("reason", reason);
+        return Diagnostic::new("MB0201")
+            .at(place(at))
+            .with("reason", reason);
     };
     let value_start = line.start + key.len() + 1;
     let bare = value.split('#').next().unwrap_or("").trim();
@@ -64,21 +76,35 @@ pub(super) fn explain(text: &Text, offset: usize, source: &str, at: Range<usize>
     if !key.trim().is_ascii() && !key.trim().starts_with(['"', '\'']) {
         let start = line.start + (key.len() - key.trim_start().len());
         let key = key.trim();
-        return Diagnostic::new("MB0205").at(place(start..start + key.len())).with("key", key);
+        return Diagnostic::new("MB0205")
+            .at(place(start..start + key.len()))
+            .with("key", key);
     }
     if bare.starts_with(['"', '\'', '[', '{']) || bare.is_empty() {
-        return Diagnostic::new("MB0201").at(place(at)).with("reason", reason);
+        return Diagnostic::new("MB0201")
+            .at(place(at))
+            .with("reason", reason);
     }
     if let Some(date) = parse_date_hint(bare) {
-        return Diagnostic::new("MB0204").at(place(range)).with("value", bare).with("date", date);
+        return Diagnostic::new("MB0204")
+            .at(place(range))
+            .with("value", bare)
+            .with("date", date);
     }
     if let Some(amount) = Fen::read_lenient(bare) {
-        return Diagnostic::new("MB0203").at(place(range)).with("value", bare).with("amount", amount.plain());
+        return Diagnostic::new("MB0203")
+            .at(place(range))
+            .with("value", bare)
+            .with("amount", amount.plain());
     }
-    if bare.chars().any(|c| !c.is_ascii()) || bare.chars().all(char::is_alphabetic) {
-        return Diagnostic::new("MB0206").at(place(range)).with("value", bare);
+    if !bare.is_ascii() || bare.chars().all(char::is_alphabetic) {
+        return Diagnostic::new("MB0206")
+            .at(place(range))
+            .with("value", bare);
     }
-    Diagnostic::new("MB0201").at(place(at)).with("reason", reason)
+    Diagnostic::new("MB0201")
+        .at(place(at))
+        .with("reason", reason)
 }
 
 pub(super) fn line_around(source: &str, at: usize) -> Range<usize> {
@@ -105,7 +131,10 @@ fn wrong_sign(source: &str, line: Range<usize>) -> Option<(char, char, Range<usi
             None if c == '"' || c == '\'' => quote = Some(c),
             None if c == '#' => return None,
             None => {
-                let right = SIGNS.iter().find(|(wrong, _)| *wrong == c).map(|(_, right)| *right);
+                let right = SIGNS
+                    .iter()
+                    .find(|(wrong, _)| *wrong == c)
+                    .map(|(_, right)| *right);
                 let digit = ('０'..='９').contains(&c).then(|| ascii_digit(c));
                 if let Some(right) = right.or(digit) {
                     let start = line.start + at;
@@ -127,7 +156,10 @@ fn correct_signs(line: &str) -> String {
             if ('０'..='９').contains(&c) {
                 return ascii_digit(c);
             }
-            SIGNS.iter().find(|(wrong, _)| *wrong == c).map_or(c, |(_, right)| *right)
+            SIGNS
+                .iter()
+                .find(|(wrong, _)| *wrong == c)
+                .map_or(c, |(_, right)| *right)
         })
         .collect()
 }

@@ -118,6 +118,8 @@ struct Writer<'a> {
     text: String,
     problems: Problems,
     open: Vec<Open>,
+    /// Levels of the headings that the current place stands under, outermost first, as written.
+    outline: Vec<usize>,
     /// Where a soft line break stands in `out` that is not yet a space or nothing.
     soft_break: Option<usize>,
     picture: Option<Picture>,
@@ -142,6 +144,7 @@ impl<'a> Writer<'a> {
             text: String::with_capacity(prepared.text.len()),
             problems: Problems::default(),
             open: Vec::new(),
+            outline: Vec::new(),
             soft_break: None,
             picture: None,
             raw_html: String::new(),
@@ -252,7 +255,7 @@ impl<'a> Writer<'a> {
             Tag::Heading { level, .. } => {
                 self.block("");
                 let (html_at, text_at) = (self.out.len(), self.text.len());
-                let level = (level as usize + 2).min(6);
+                let level = self.outline(level as usize);
                 self.open.push(Open::Heading(level, html_at, text_at));
             }
             Tag::BlockQuote(_) => self.element("<blockquote>\n", "</blockquote>\n"),
@@ -329,6 +332,13 @@ impl<'a> Writer<'a> {
     /// `~3 days~` has single tildes, which people write for "about" and for ranges.
     fn is_range(&self) -> bool {
         !self.prepared.text[self.range.clone()].starts_with("~~")
+    }
+
+    /// The level of a heading on the page, whatever signs its author counted: the first is `h3`, and none skips a level.
+    fn outline(&mut self, level: usize) -> usize {
+        self.outline.retain(|outer| *outer < level);
+        self.outline.push(level);
+        (self.outline.len() + 2).min(6)
     }
 
     fn end_heading(&mut self, level: usize, html_at: usize, text_at: usize) {

@@ -5,18 +5,35 @@ use crate::catalogue::TableSchema;
 use crate::record::{Row, Value};
 
 /// One file for each table that has rows: `<item>.csv` for the first, `<item>.<table>.csv` for the others.
-pub(super) fn paths(subject: Subject<'_>) -> Vec<String> {
-    tables(subject).map(|(path, _, _)| path).collect()
+pub(super) fn files(subject: Subject<'_>) -> Vec<(String, String)> {
+    let several = tables(subject).count() > 1;
+    let name = |schema: &TableSchema| match several {
+        true => format!("CSV {}", schema.name(subject.lang)),
+        false => "CSV".to_string(),
+    };
+    tables(subject)
+        .map(|(path, schema, _)| (name(schema), path))
+        .collect()
 }
 
 /// The same paths with their bytes.
 pub(super) fn make(subject: Subject<'_>) -> Vec<OutFile> {
-    tables(subject).map(|(path, schema, rows)| OutFile { path, bytes: table(schema, rows, subject) }).collect()
+    tables(subject)
+        .map(|(path, schema, rows)| OutFile {
+            path,
+            bytes: table(schema, rows, subject),
+        })
+        .collect()
 }
 
 fn tables<'a>(subject: Subject<'a>) -> impl Iterator<Item = (String, &'a TableSchema, &'a [Row])> {
     let record = &subject.disclosure.record;
-    let tables = record.item.tables.iter().zip(&record.tables).filter(|(_, rows)| !rows.is_empty());
+    let tables = record
+        .item
+        .tables
+        .iter()
+        .zip(&record.tables)
+        .filter(|(_, rows)| !rows.is_empty());
     tables.enumerate().map(move |(at, (schema, rows))| {
         let path = match at {
             0 => format!("{}.csv", subject.stem),
@@ -28,13 +45,20 @@ fn tables<'a>(subject: Subject<'a>) -> impl Iterator<Item = (String, &'a TableSc
 
 fn table(schema: &TableSchema, rows: &[Row], subject: Subject<'_>) -> Vec<u8> {
     let mut out = String::from("\u{feff}");
-    let used: Vec<usize> =
-        (0..schema.columns.len()).filter(|at| rows.iter().any(|row| row.cells[*at].is_some())).collect();
-    let heads = used.iter().map(|at| quoted(&guarded(schema.columns[*at].label(subject.lang))));
+    let used: Vec<usize> = (0..schema.columns.len())
+        .filter(|at| rows.iter().any(|row| row.cells[*at].is_some()))
+        .collect();
+    let heads = used
+        .iter()
+        .map(|at| quoted(&guarded(schema.columns[*at].label(subject.lang))));
     out.push_str(&heads.collect::<Vec<_>>().join(","));
     out.push_str("\r\n");
     for row in rows {
-        let cells = used.iter().map(|at| row.cells[*at].as_ref().map_or_else(String::new, |cell| plain(&cell.value)));
+        let cells = used.iter().map(|at| {
+            row.cells[*at]
+                .as_ref()
+                .map_or_else(String::new, |cell| plain(&cell.value))
+        });
         out.push_str(&cells.collect::<Vec<_>>().join(","));
         out.push_str("\r\n");
     }
@@ -45,7 +69,10 @@ fn table(schema: &TableSchema, rows: &[Row], subject: Subject<'_>) -> Vec<u8> {
 fn plain(value: &Value) -> String {
     match value {
         Value::Money(fen) => fen.plain(),
-        Value::Wan(_, exact) | Value::Decimal(exact) | Value::Percent(exact) | Value::Area(exact) => exact.to_string(),
+        Value::Wan(_, exact)
+        | Value::Decimal(exact)
+        | Value::Percent(exact)
+        | Value::Area(exact) => exact.to_string(),
         Value::Int(number) => number.to_string(),
         Value::Date(date) => date.to_string(),
         Value::Period(period) => period.to_string(),

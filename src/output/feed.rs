@@ -21,7 +21,11 @@ pub struct FeedEntry {
 pub fn atom(id: &str, title: &str, base: &str, root: &str, entries: &[FeedEntry]) -> Vec<u8> {
     let prefix = if base.is_empty() { root } else { base };
     let day = |date: Date| format!("{date}T00:00:00+08:00");
-    let updated = entries.iter().map(|entry| entry.published).max().map_or_else(|| "1970-01-01T00:00:00Z".to_string(), day);
+    let updated = entries
+        .iter()
+        .map(|entry| entry.published)
+        .max()
+        .map_or_else(|| "1970-01-01T00:00:00Z".to_string(), day);
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"zh-CN\">\n\
          <id>tag:mingbai,2026:{}</id>\n<title>{}</title>\n<updated>{updated}</updated>\n<author><name>{}</name></author>\n",

@@ -7,8 +7,8 @@ use crate::catalogue::Field;
 use crate::record::{Cell, Value};
 
 /// `<item>.json`.
-pub(super) fn paths(subject: Subject<'_>) -> Vec<String> {
-    vec![format!("{}.json", subject.stem)]
+pub(super) fn files(subject: Subject<'_>) -> Vec<(String, String)> {
+    vec![("JSON".to_string(), format!("{}.json", subject.stem))]
 }
 
 /// The same path with its bytes.
@@ -25,13 +25,26 @@ pub(super) fn make(subject: Subject<'_>) -> Vec<OutFile> {
         .zip(&record.tables)
         .filter(|(_, rows)| !rows.is_empty())
         .map(|(schema, rows)| {
-            let rows = rows.iter().map(|row| Json::Object(entries(&schema.columns, &row.cells))).collect();
+            let rows = rows
+                .iter()
+                .map(|row| Json::Object(entries(&schema.columns, &row.cells)))
+                .collect();
             (schema.key.clone(), Json::Array(rows))
         })
         .collect();
-    let labels = record.item.fields.iter().chain(record.item.tables.iter().flat_map(|table| &table.columns));
-    let labels: Map<String, Json> =
-        labels.map(|field| (field.key.clone(), json!({ "title": field.label(subject.lang), "type": field.kind }))).collect();
+    let labels = record
+        .item
+        .fields
+        .iter()
+        .chain(record.item.tables.iter().flat_map(|table| &table.columns));
+    let labels: Map<String, Json> = labels
+        .map(|field| {
+            (
+                field.key.clone(),
+                json!({ "title": field.label(subject.lang), "type": field.kind }),
+            )
+        })
+        .collect();
     let signoffs: Vec<Json> = disclosure
         .signoffs
         .iter()
@@ -68,18 +81,26 @@ pub(super) fn make(subject: Subject<'_>) -> Vec<OutFile> {
     });
     let mut bytes = serde_json::to_vec(&value).unwrap_or_default();
     bytes.push(b'\n');
-    vec![OutFile { path: format!("{}.json", subject.stem), bytes }]
+    vec![OutFile {
+        path: format!("{}.json", subject.stem),
+        bytes,
+    }]
 }
 
 fn entries(fields: &[Field], cells: &[Option<Cell>]) -> Map<String, Json> {
-    let given = fields.iter().zip(cells).filter_map(|(field, cell)| Some((field.key.clone(), plain(&cell.as_ref()?.value))));
+    let given = fields
+        .iter()
+        .zip(cells)
+        .filter_map(|(field, cell)| Some((field.key.clone(), plain(&cell.as_ref()?.value))));
     given.collect()
 }
 
 fn plain(value: &Value) -> Json {
     match value {
         Value::Money(fen) | Value::Wan(fen, _) => fen.plain().into(),
-        Value::Decimal(exact) | Value::Percent(exact) | Value::Area(exact) => exact.to_string().into(),
+        Value::Decimal(exact) | Value::Percent(exact) | Value::Area(exact) => {
+            exact.to_string().into()
+        }
         Value::Int(number) => (*number).into(),
         Value::Date(date) => date.to_string().into(),
         Value::Period(period) => period.to_string().into(),

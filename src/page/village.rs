@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Chart, Contact, DutyLine, Fact, Figure, Link, Mark, MonthCell, Phone, PlainMoney, Posting};
+use super::{
+    Chart, Contact, DutyLine, Fact, Figure, Link, Mark, MonthCell, Phone, PlainMoney, Posting,
+};
 
 /// The home of a village.
 #[derive(Debug, Serialize)]

@@ -32,7 +32,13 @@ pub struct Ground {
 pub fn ground(root: &Path) -> Result<Ground, Vec<Diagnostic>> {
     let text = source::read_file(&root.join("portal.toml"), "portal.toml", source::TEXT_LIMIT)
         .and_then(|bytes| source::decode("portal.toml", bytes))
-        .map_err(|problem| vec![if root.join("portal.toml").exists() { problem } else { no_portal(root) }])?;
+        .map_err(|problem| {
+            vec![if root.join("portal.toml").exists() {
+                problem
+            } else {
+                no_portal(root)
+            }]
+        })?;
     let mut problems = Vec::new();
     let portal = settings::portal(&text, &mut problems);
     let own_items = texts(root, "catalogue", &mut problems);
@@ -48,13 +54,22 @@ pub fn ground(root: &Path) -> Result<Ground, Vec<Diagnostic>> {
         && profiles.get(&portal.profile).is_none()
     {
         let known: Vec<&str> = profiles.ids().collect();
-        let unknown = Diagnostic::new("MB0226").at(spot.place()).with("profile", &portal.profile);
+        let unknown = Diagnostic::new("MB0226")
+            .at(spot.place())
+            .with("profile", &portal.profile);
         problems.push(unknown.with("known", known.join(", ")));
     }
-    let (mut remarks, errors): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| !problem.is_error());
+    let (mut remarks, errors): (Vec<_>, Vec<_>) = problems
+        .into_iter()
+        .partition(|problem| !problem.is_error());
     crate::diagnostic::sort(&mut remarks);
     match (catalogue, profiles, errors.is_empty()) {
-        (Ok(catalogue), Ok(profiles), true) => Ok(Ground { portal, catalogue, profiles, remarks }),
+        (Ok(catalogue), Ok(profiles), true) => Ok(Ground {
+            portal,
+            catalogue,
+            profiles,
+            remarks,
+        }),
         _ => Err(errors),
     }
 }
@@ -64,8 +79,19 @@ pub fn ground(root: &Path) -> Result<Ground, Vec<Diagnostic>> {
 /// # Errors
 /// Never in a sound build of this program.
 pub fn built_in() -> Result<Ground, Vec<Diagnostic>> {
-    let portal = settings::portal(&Text { path: "portal.toml".into(), text: "name = \"\"".into() }, &mut Vec::new());
-    Ok(Ground { portal, catalogue: Catalogue::load(&[])?, profiles: Profiles::load(&[])?, remarks: Vec::new() })
+    let portal = settings::portal(
+        &Text {
+            path: "portal.toml".into(),
+            text: "name = \"\"".into(),
+        },
+        &mut Vec::new(),
+    );
+    Ok(Ground {
+        portal,
+        catalogue: Catalogue::load(&[])?,
+        profiles: Profiles::load(&[])?,
+        remarks: Vec::new(),
+    })
 }
 
 fn no_portal(root: &Path) -> Diagnostic {
@@ -76,24 +102,42 @@ fn no_portal(root: &Path) -> Diagnostic {
 fn texts(root: &Path, folder: &str, problems: &mut Vec<Diagnostic>) -> Vec<Text> {
     let (sources, found) = source::list(root, folder);
     // A folder that is not there is no mistake.
-    problems.extend(if root.join(folder).exists() { found } else { Vec::new() });
-    let paths: Vec<&str> = sources.paths().filter(|path| path.ends_with(".toml")).collect();
-    let read = paths.into_iter().filter_map(|path| match sources.text(path) {
-        Ok(text) => Some(text),
-        Err(problem) => {
-            problems.push(problem);
-            None
-        }
+    problems.extend(if root.join(folder).exists() {
+        found
+    } else {
+        Vec::new()
     });
+    let paths: Vec<&str> = sources
+        .paths()
+        .filter(|path| path.ends_with(".toml"))
+        .collect();
+    let read = paths
+        .into_iter()
+        .filter_map(|path| match sources.text(path) {
+            Ok(text) => Some(text),
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
+        });
     read.collect()
 }
 
 /// Reads the theme that the portal names, laid over the built-in one.
 pub(super) fn load_theme(root: &Path, portal: &Portal) -> Result<Theme, Vec<Diagnostic>> {
     let folder = format!("themes/{}", portal.theme);
-    if !source::is_slug(&portal.theme) || (portal.theme != "default" && !root.join(&folder).is_dir()) {
-        let place = portal.theme_spot.as_ref().map_or_else(|| Place::file("portal.toml"), Spot::place);
-        return Err(vec![Diagnostic::new("MB0606").at(place).with("theme", &portal.theme)]);
+    if !source::is_slug(&portal.theme)
+        || (portal.theme != "default" && !root.join(&folder).is_dir())
+    {
+        let place = portal
+            .theme_spot
+            .as_ref()
+            .map_or_else(|| Place::file("portal.toml"), Spot::place);
+        return Err(vec![
+            Diagnostic::new("MB0606")
+                .at(place)
+                .with("theme", &portal.theme),
+        ]);
     }
     let mut files = theme::Files::new();
     if root.join(&folder).is_dir() {
@@ -102,8 +146,13 @@ pub(super) fn load_theme(root: &Path, portal: &Portal) -> Result<Theme, Vec<Diag
             return Err(found);
         }
         for path in sources.paths() {
-            let bytes = sources.read(path, source::ATTACHMENT_LIMIT).map_err(|problem| vec![problem])?;
-            let below = path.strip_prefix(&folder).unwrap_or(path).trim_start_matches('/');
+            let bytes = sources
+                .read(path, source::ATTACHMENT_LIMIT)
+                .map_err(|problem| vec![problem])?;
+            let below = path
+                .strip_prefix(&folder)
+                .unwrap_or(path)
+                .trim_start_matches('/');
             files.insert(below.to_string(), bytes);
         }
     }
@@ -111,19 +160,37 @@ pub(super) fn load_theme(root: &Path, portal: &Portal) -> Result<Theme, Vec<Diag
     let missing = theme.missing_templates(View::TEMPLATES);
     match missing.is_empty() {
         true => Ok(theme),
-        false => Err(vec![Diagnostic::new("MB0607").at(Place::file(folder)).with("templates", missing.join(", "))]),
+        false => Err(vec![
+            Diagnostic::new("MB0607")
+                .at(Place::file(folder))
+                .with("templates", missing.join(", ")),
+        ]),
     }
 }
 
 /// Makes the pages of a portal without villages: a theme that cannot make these can make none, and that is said once.
 pub(super) fn proof(theme: &Theme, ground: &Ground, today: Date) -> Result<(), Diagnostic> {
-    let mut pages = vec![show::not_yet_page("village", &ground.portal.name, &ground.portal, today)];
+    let mut pages = vec![show::not_yet_page(
+        "village",
+        &ground.portal.name,
+        &ground.portal,
+        today,
+    )];
     if let Some(profile) = portal_profile(ground, &[]) {
-        let site = Site { portal: &ground.portal, catalogue: &ground.catalogue, profile, today };
+        let site = Site {
+            portal: &ground.portal,
+            catalogue: &ground.catalogue,
+            profile,
+            today,
+        };
         pages.extend(show::portal_pages(&[], &site));
     }
     for page in pages {
-        theme.make(&page, None).map_err(|reason| Diagnostic::new("MB0605").with("page", &page.path).with("reason", reason))?;
+        theme.make(&page, None).map_err(|reason| {
+            Diagnostic::new("MB0605")
+                .with("page", &page.path)
+                .with("reason", reason)
+        })?;
     }
     Ok(())
 }
@@ -131,7 +198,14 @@ pub(super) fn proof(theme: &Theme, ground: &Ground, today: Date) -> Result<(), D
 /// The profile of the portal's own pages: the one it names, or that of its villages' province.
 pub(super) fn portal_profile<'a>(ground: &'a Ground, summaries: &[Summary]) -> Option<&'a Profile> {
     let named = ground.profiles.get(&ground.portal.profile);
-    let code = summaries.iter().map(|summary| summary.code.as_str()).find(|code| !code.is_empty());
-    let by_place = || ground.profiles.of_code(code.unwrap_or(&ground.portal.region));
+    let code = summaries
+        .iter()
+        .map(|summary| summary.code.as_str())
+        .find(|code| !code.is_empty());
+    let by_place = || {
+        ground
+            .profiles
+            .of_code(code.unwrap_or(&ground.portal.region))
+    };
     named.or_else(by_place).map(AsRef::as_ref)
 }

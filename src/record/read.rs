@@ -14,7 +14,12 @@ use crate::value::{Exact, Fen, MoneyError, MoneyProblem, Period};
 ///
 /// # Errors
 /// A diagnostic with the place, what was expected, and the right spelling where it can be guessed.
-pub fn read_value(field: &Field, label: &str, node: &Node, table: bool) -> Result<Option<Value>, Diagnostic> {
+pub fn read_value(
+    field: &Field,
+    label: &str,
+    node: &Node,
+    table: bool,
+) -> Result<Option<Value>, Diagnostic> {
     if let Raw::Text(text) = &node.raw
         && (text.trim().is_empty() || (table && matches!(text.trim(), "-" | "—" | "–" | "/")))
         && !matches!(field.kind, FieldType::List)
@@ -47,14 +52,22 @@ fn written(node: &Node) -> Option<&str> {
 }
 
 fn mistyped(field: &Field, label: &str, node: &Node) -> Diagnostic {
-    wrong_type("MB0215", label, field.kind, node.raw.type_word(), &node.spot)
+    wrong_type(
+        "MB0215",
+        label,
+        field.kind,
+        node.raw.type_word(),
+        &node.spot,
+    )
 }
 
 fn money(field: &Field, label: &str, node: &Node, table: bool) -> Result<Fen, Diagnostic> {
     let text = written(node).ok_or_else(|| mistyped(field, label, node))?;
     match Fen::parse_yuan(text) {
         Ok(fen) => Ok(fen),
-        Err(error) if table && error.problem == MoneyProblem::ThousandsSeparator => Fen::read_lenient(text).ok_or_else(|| mistyped(field, label, node)),
+        Err(error) if table && error.problem == MoneyProblem::ThousandsSeparator => {
+            Fen::read_lenient(text).ok_or_else(|| mistyped(field, label, node))
+        }
         Err(error) => Err(wrong_amount(&error, label, text, node)),
     }
 }
@@ -66,14 +79,26 @@ fn wrong_amount(error: &MoneyError, label: &str, text: &str, node: &Node) -> Dia
         _ => "MB0203",
     };
     let right = Fen::read_lenient(text).map_or_else(|| "1234.50".to_string(), Fen::plain);
-    Diagnostic::new(code).at(node.spot.place()).with("key", label).with("value", text).with("amount", right)
+    Diagnostic::new(code)
+        .at(node.spot.place())
+        .with("key", label)
+        .with("value", text)
+        .with("amount", right)
 }
 
 fn wan(label: &str, node: &Node, table: bool) -> Result<Value, Diagnostic> {
     let shown = written(node).unwrap_or_default();
-    let text = if table { shown.replace([',', '，'], "") } else { shown.to_string() };
+    let text = if table {
+        shown.replace([',', '，'], "")
+    } else {
+        shown.to_string()
+    };
     let wrong = |code: &str| {
-        Diagnostic::new(code).at(node.spot.place()).with("key", label).with("value", shown).with("amount", "34.56")
+        Diagnostic::new(code)
+            .at(node.spot.place())
+            .with("key", label)
+            .with("value", shown)
+            .with("amount", "34.56")
     };
     match (Fen::parse_wan(&text), text.parse::<Exact>()) {
         (Ok(fen), Ok(exact)) => Ok(Value::Wan(fen, exact)),
@@ -85,14 +110,26 @@ fn wan(label: &str, node: &Node, table: bool) -> Result<Value, Diagnostic> {
 
 fn int(field: &Field, label: &str, node: &Node, table: bool) -> Result<i64, Diagnostic> {
     let text = written(node).ok_or_else(|| mistyped(field, label, node))?;
-    let digits = if table { text.replace([',', '，'], "") } else { text.to_string() };
+    let digits = if table {
+        text.replace([',', '，'], "")
+    } else {
+        text.to_string()
+    };
     digits.parse().map_err(|_| mistyped(field, label, node))
 }
 
 fn decimal(field: &Field, label: &str, node: &Node, table: bool) -> Result<Exact, Diagnostic> {
     let text = written(node).ok_or_else(|| mistyped(field, label, node))?;
-    let text = if field.kind == FieldType::Percent { text.trim_end_matches(['%', '％']).trim_end() } else { text };
-    let digits = if table { text.replace([',', '，'], "") } else { text.to_string() };
+    let text = if field.kind == FieldType::Percent {
+        text.trim_end_matches(['%', '％']).trim_end()
+    } else {
+        text
+    };
+    let digits = if table {
+        text.replace([',', '，'], "")
+    } else {
+        text.to_string()
+    };
     digits.parse().map_err(|_| mistyped(field, label, node))
 }
 
@@ -100,7 +137,11 @@ fn date(node: &Node, table: bool) -> Result<crate::value::Date, Diagnostic> {
     match node.date() {
         Err(_) if table => {
             let hint = written(node).and_then(crate::value::parse_date_hint);
-            hint.ok_or_else(|| Diagnostic::new("MB0304").at(node.spot.place()).with("value", written(node).unwrap_or_default()))
+            hint.ok_or_else(|| {
+                Diagnostic::new("MB0304")
+                    .at(node.spot.place())
+                    .with("value", written(node).unwrap_or_default())
+            })
         }
         other => other,
     }
@@ -108,7 +149,11 @@ fn date(node: &Node, table: bool) -> Result<crate::value::Date, Diagnostic> {
 
 fn period(node: &Node) -> Result<Period, Diagnostic> {
     let text = written(node).unwrap_or_default();
-    text.parse().map_err(|_| Diagnostic::new("MB0303").at(node.spot.place()).with("value", text))
+    text.parse().map_err(|_| {
+        Diagnostic::new("MB0303")
+            .at(node.spot.place())
+            .with("value", text)
+    })
 }
 
 fn yes_or_no(field: &Field, label: &str, node: &Node) -> Result<bool, Diagnostic> {
@@ -122,7 +167,11 @@ fn yes_or_no(field: &Field, label: &str, node: &Node) -> Result<bool, Diagnostic
 
 fn lines(field: &Field, label: &str, node: &Node) -> Result<Vec<String>, Diagnostic> {
     match &node.raw {
-        Raw::Text(text) => Ok(text.split(['；', ';', '\n']).map(clean).filter(|line| !line.is_empty()).collect()),
+        Raw::Text(text) => Ok(text
+            .split(['；', ';', '\n'])
+            .map(clean)
+            .filter(|line| !line.is_empty())
+            .collect()),
         Raw::Array(items) => items
             .iter()
             .map(|item| match &item.raw {
@@ -141,7 +190,10 @@ pub(crate) fn clean(text: &str) -> String {
             || ('\u{e0000}'..='\u{e007f}').contains(&c)
             || (c.is_control() && c != '\n')
     };
-    let shown = text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !hidden(*c));
+    let shown = text
+        .chars()
+        .map(|c| if c == '\t' { ' ' } else { c })
+        .filter(|c| !hidden(*c));
     shown.collect::<String>().trim().to_string()
 }
 
@@ -149,7 +201,10 @@ fn words(field: &Field, label: &str, node: &Node) -> Result<Value, Diagnostic> {
     let text = match (&node.raw, field.kind) {
         (Raw::Text(text), _) => clean(text),
         // A code or number of something may be written without quotes.
-        (Raw::Integer(text), FieldType::AccountCode | FieldType::Ref | FieldType::Enum | FieldType::String) => text.clone(),
+        (
+            Raw::Integer(text),
+            FieldType::AccountCode | FieldType::Ref | FieldType::Enum | FieldType::String,
+        ) => text.clone(),
         (Raw::Date(date), FieldType::String | FieldType::Ref) => date.to_string(),
         _ => return Err(mistyped(field, label, node)),
     };
@@ -171,9 +226,14 @@ fn words(field: &Field, label: &str, node: &Node) -> Result<Value, Diagnostic> {
         FieldType::Uscc => doubtful("MB0323", codes::check_uscc(&text)),
         FieldType::Enum if !field.options.is_empty() && !field.options.contains(&text) => {
             let options = field.options.join("、");
-            let near = nearest(&text, field.options.iter().map(String::as_str)).unwrap_or(&field.options[0]);
+            let near = nearest(&text, field.options.iter().map(String::as_str))
+                .unwrap_or(&field.options[0]);
             let wrong = Diagnostic::new("MB0306").at(node.spot.place());
-            Err(wrong.with("key", label).with("value", &text).with("options", options).with("near", near))
+            Err(wrong
+                .with("key", label)
+                .with("value", &text)
+                .with("options", options)
+                .with("near", near))
         }
         _ => Ok(Value::Text(text)),
     }

@@ -13,9 +13,17 @@ use crate::source::Text;
 const ROWS_LIMIT: usize = 100_000;
 
 /// Reads the rows of a CSV file; every mistake is reported with its line.
-pub(crate) fn read_csv(text: &Text, schema: &TableSchema, lang: Lang, problems: &mut Vec<Diagnostic>) -> Vec<Row> {
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(&text.text)).from_reader(text.text.as_bytes());
+pub(crate) fn read_csv(
+    text: &Text,
+    schema: &TableSchema,
+    lang: Lang,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Row> {
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(&text.text))
+        .from_reader(text.text.as_bytes());
     let mut rows = Vec::new();
     let mut columns: Option<Vec<Option<usize>>> = None;
     let mut record = StringRecord::new();
@@ -24,12 +32,20 @@ pub(crate) fn read_csv(text: &Text, schema: &TableSchema, lang: Lang, problems: 
             Ok(false) => break,
             Ok(true) => {}
             Err(error) => {
-                let at = error.position().map_or(0, |position| position.byte() as usize);
-                problems.push(Diagnostic::new("MB0312").at(text.place(at..at)).with("reason", error));
+                let at = error
+                    .position()
+                    .map_or(0, |position| position.byte() as usize);
+                problems.push(
+                    Diagnostic::new("MB0312")
+                        .at(text.place(at..at))
+                        .with("reason", error),
+                );
                 break;
             }
         }
-        let start = record.position().map_or(0, |position| position.byte() as usize);
+        let start = record
+            .position()
+            .map_or(0, |position| position.byte() as usize);
         let line = line_at(&text.text, start);
         if record.iter().all(|field| field.trim().is_empty()) {
             continue;
@@ -39,12 +55,20 @@ pub(crate) fn read_csv(text: &Text, schema: &TableSchema, lang: Lang, problems: 
             continue;
         };
         if rows.len() == ROWS_LIMIT {
-            problems.push(Diagnostic::new("MB0313").at(text.place(line)).with("limit", ROWS_LIMIT));
+            problems.push(
+                Diagnostic::new("MB0313")
+                    .at(text.place(line))
+                    .with("limit", ROWS_LIMIT),
+            );
             break;
         }
         if record.len() != columns.len() {
             let wrong = Diagnostic::new("MB0314").at(text.place(line.clone()));
-            problems.push(wrong.with("cells", record.len()).with("columns", columns.len()));
+            problems.push(
+                wrong
+                    .with("cells", record.len())
+                    .with("columns", columns.len()),
+            );
             continue;
         }
         rows.push(row(text, &record, line, columns, schema, lang, problems));
@@ -71,7 +95,9 @@ fn line_at(text: &str, start: usize) -> std::ops::Range<usize> {
     while text[start..].starts_with(['\n', '\r']) {
         start += 1;
     }
-    let end = text[start..].find(['\n', '\r']).map_or(text.len(), |len| start + len);
+    let end = text[start..]
+        .find(['\n', '\r'])
+        .map_or(text.len(), |len| start + len);
     start..end
 }
 
@@ -86,16 +112,37 @@ fn header(
     let mut columns: Vec<Option<usize>> = Vec::new();
     for name in record {
         let name = name.trim();
-        let at = schema.columns.iter().position(|column| column.key == name || column.zh == name);
-        let known = schema.columns.iter().flat_map(|column| [column.key.as_str(), column.zh.as_str()]);
+        let at = schema
+            .columns
+            .iter()
+            .position(|column| column.key == name || column.zh == name);
+        let known = schema
+            .columns
+            .iter()
+            .flat_map(|column| [column.key.as_str(), column.zh.as_str()]);
         let place = || text.place(find_in(&text.text, line.clone(), name));
         if at.is_none() && !name.is_empty() {
-            let list: Vec<&str> = schema.columns.iter().map(|column| column.zh.as_str()).collect();
+            let list: Vec<&str> = schema
+                .columns
+                .iter()
+                .map(|column| column.zh.as_str())
+                .collect();
             let near = nearest(name, known).unwrap_or("");
             let unknown = Diagnostic::new(if near.is_empty() { "MB0217" } else { "MB0216" });
-            problems.push(unknown.at(place()).with("key", name).with("near", near).with("known", list.join("、")));
+            problems.push(
+                unknown
+                    .at(place())
+                    .with("key", name)
+                    .with("near", near)
+                    .with("known", list.join("、")),
+            );
         } else if at.is_some() && columns.contains(&at) {
-            problems.push(Diagnostic::new("MB0213").at(place()).with("key", name).with("other", name));
+            problems.push(
+                Diagnostic::new("MB0213")
+                    .at(place())
+                    .with("key", name)
+                    .with("other", name),
+            );
         }
         columns.push(at);
     }
@@ -133,9 +180,17 @@ fn row(
         }
         let Some(column) = column else { continue };
         let field = &schema.columns[*column];
-        let node = Node { raw: Raw::Text(written.to_string()), spot: text.spot(range) };
+        let node = Node {
+            raw: Raw::Text(written.to_string()),
+            spot: text.spot(range),
+        };
         match read_value(field, field.label(lang), &node, true) {
-            Ok(Some(value)) => cells[*column] = Some(Cell { value, spot: node.spot }),
+            Ok(Some(value)) => {
+                cells[*column] = Some(Cell {
+                    value,
+                    spot: node.spot,
+                })
+            }
             Ok(None) if field.required => {
                 let missing = Diagnostic::new("MB0317").at(text.place(line.clone()));
                 problems.push(missing.with("key", &field.key).with("label", &field.zh));
@@ -144,5 +199,8 @@ fn row(
             Err(problem) => problems.push(problem),
         }
     }
-    Row { cells, spot: text.spot(line) }
+    Row {
+        cells,
+        spot: text.spot(line),
+    }
 }

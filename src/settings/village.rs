@@ -113,18 +113,30 @@ pub struct Predecessor {
 
 impl Village {
     /// Understands `village.toml`. What cannot be understood is reported; the rest is returned all the same.
-    pub fn read(slug: &str, text: &Text, portal: &Portal, catalogue: &Catalogue, problems: &mut Vec<Diagnostic>) -> Village {
+    pub fn read(
+        slug: &str,
+        text: &Text,
+        portal: &Portal,
+        catalogue: &Catalogue,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Village {
         let (table, mut found) = parse(text, 0..text.text.len());
         problems.append(&mut found);
         let mut read = Reader::new(&table, problems);
-        let name = read.required_text("name", "村名").map(|(name, _)| name).unwrap_or_default();
+        let name = read
+            .required_text("name", "村名")
+            .map(|(name, _)| name)
+            .unwrap_or_default();
         let code = read.required_text("code", "区划代码");
         let township = read.text_at("township", "乡镇");
         let since = month(&mut read, "since", "开始公开").or(portal.since);
         let kind = read.text("kind", "特点").unwrap_or_default();
         let intro = read.text("intro", "简介").unwrap_or_default();
-        let (households, population, groups) =
-            (read.count("households", "户数"), read.count("population", "人口"), read.count("groups", "村民小组"));
+        let (households, population, groups) = (
+            read.count("households", "户数"),
+            read.count("population", "人口"),
+            read.count("groups", "村民小组"),
+        );
         let profile = read.text("profile", "地方规则").unwrap_or_default();
         let one_post = read.text("one_post", "一肩挑").unwrap_or_default();
         let collective = read.table("collective", "集体经济组织");
@@ -140,7 +152,11 @@ impl Village {
         if let Some((id, spot)) = &township
             && !portal.townships.iter().any(|known| &known.id == id)
         {
-            let known: Vec<&str> = portal.townships.iter().map(|township| township.id.as_str()).collect();
+            let known: Vec<&str> = portal
+                .townships
+                .iter()
+                .map(|township| township.id.as_str())
+                .collect();
             problems.push(choice(spot, "township", id, &known.join(", ")));
         }
         if let Some((code, spot)) = &code {
@@ -152,13 +168,20 @@ impl Village {
             (BodyKind::Branch, branch),
             (BodyKind::Supervision, supervision),
         ];
-        let bodies =
-            bodies.into_iter().filter_map(|(kind, table)| Some((kind, body(table?, problems)))).collect();
-        let (also, not) = items.map(|table| applies(table, catalogue, problems)).unwrap_or_default();
+        let bodies = bodies
+            .into_iter()
+            .filter_map(|(kind, table)| Some((kind, body(table?, problems))))
+            .collect();
+        let (also, not) = items
+            .map(|table| applies(table, catalogue, problems))
+            .unwrap_or_default();
         Village {
             slug: slug.to_string(),
             name,
-            code: code.as_ref().map(|(code, _)| code.clone()).unwrap_or_default(),
+            code: code
+                .as_ref()
+                .map(|(code, _)| code.clone())
+                .unwrap_or_default(),
             code_spot: code.map(|(_, spot)| spot),
             township: township.map(|(id, _)| id).unwrap_or_default(),
             since,
@@ -170,9 +193,18 @@ impl Village {
             profile,
             one_post,
             bodies,
-            people: people.iter().filter_map(|table| person(table, problems)).collect(),
-            contacts: contacts.iter().filter_map(|table| contact(table, problems)).collect(),
-            predecessors: predecessors.iter().filter_map(|table| predecessor(table, problems)).collect(),
+            people: people
+                .iter()
+                .filter_map(|table| person(table, problems))
+                .collect(),
+            contacts: contacts
+                .iter()
+                .filter_map(|table| contact(table, problems))
+                .collect(),
+            predecessors: predecessors
+                .iter()
+                .filter_map(|table| predecessor(table, problems))
+                .collect(),
             also,
             not,
         }
@@ -192,11 +224,17 @@ fn body(table: &Table, problems: &mut Vec<Diagnostic>) -> BodyFacts {
     if let Some((code, spot)) = &uscc
         && let Some((zh, en)) = reason(codes::check_uscc(code))
     {
-        let wrong = Diagnostic::new("MB0323").at(spot.place()).with("code", code);
+        let wrong = Diagnostic::new("MB0323")
+            .at(spot.place())
+            .with("code", code);
         read.problem(wrong.with("reason", zh).with("reason_en", en));
     }
     read.finish();
-    BodyFacts { name, uscc: uscc.map(|(code, _)| code).unwrap_or_default(), head }
+    BodyFacts {
+        name,
+        uscc: uscc.map(|(code, _)| code).unwrap_or_default(),
+        head,
+    }
 }
 
 fn person(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Person> {
@@ -210,9 +248,9 @@ fn person(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Person> {
     let phone = read.text("phone", "公开电话");
     read.text("relatives_of", "近亲属");
     let kind = body.as_ref().and_then(|(word, spot)| {
-        let kind = BodyKind::ALL.into_iter().find(|kind| {
-            kind.id() == word || kind.name(crate::language::Lang::Zh) == word
-        });
+        let kind = BodyKind::ALL
+            .into_iter()
+            .find(|kind| kind.id() == word || kind.name(crate::language::Lang::Zh) == word);
         if kind.is_none() {
             let known: Vec<&str> = BodyKind::ALL.iter().map(|kind| kind.id()).collect();
             read.problem(choice(spot, "body", word, &known.join(", ")));
@@ -222,7 +260,12 @@ fn person(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Person> {
     if let (Some((since, _)), Some((until, spot))) = (&since, &until)
         && until < since
     {
-        read.problem(Diagnostic::new("MB0307").at(spot.place()).with("early", until).with("late", since));
+        read.problem(
+            Diagnostic::new("MB0307")
+                .at(spot.place())
+                .with("early", until)
+                .with("late", since),
+        );
     }
     read.finish();
     let (name, spot) = name?;
@@ -245,7 +288,12 @@ fn contact(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Contact> {
     let phone = read.text("phone", "电话");
     let hours = read.text("hours", "时间").unwrap_or_default();
     read.finish();
-    Some(Contact { what: what?.0, who: who?.0, phone, hours })
+    Some(Contact {
+        what: what?.0,
+        who: who?.0,
+        phone,
+        hours,
+    })
 }
 
 fn predecessor(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Predecessor> {
@@ -255,10 +303,19 @@ fn predecessor(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Predeces
     let until = read.date("until", "截止").map(|(date, _)| date);
     let note = read.text("note", "说明").unwrap_or_default();
     read.finish();
-    Some(Predecessor { name: name?.0, code, until, note })
+    Some(Predecessor {
+        name: name?.0,
+        code,
+        until,
+        note,
+    })
 }
 
-fn applies(table: &Table, catalogue: &Catalogue, problems: &mut Vec<Diagnostic>) -> (Vec<String>, BTreeMap<String, String>) {
+fn applies(
+    table: &Table,
+    catalogue: &Catalogue,
+    problems: &mut Vec<Diagnostic>,
+) -> (Vec<String>, BTreeMap<String, String>) {
     let mut read = Reader::new(table, problems);
     let also = read.texts("also", "另有");
     let not = read.tables("not", "不适用");
@@ -281,9 +338,19 @@ fn applies(table: &Table, catalogue: &Catalogue, problems: &mut Vec<Diagnostic>)
 }
 
 /// Reports an item that the catalogue does not have.
-pub(crate) fn known_item(id: &str, spot: &Spot, catalogue: &Catalogue, problems: &mut Vec<Diagnostic>) {
+pub(crate) fn known_item(
+    id: &str,
+    spot: &Spot,
+    catalogue: &Catalogue,
+    problems: &mut Vec<Diagnostic>,
+) {
     if catalogue.get(id).is_none() {
         let near = nearest(id, catalogue.ids()).unwrap_or("mingbai catalogue");
-        problems.push(Diagnostic::new("MB0225").at(spot.place()).with("item", id).with("near", near));
+        problems.push(
+            Diagnostic::new("MB0225")
+                .at(spot.place())
+                .with("item", id)
+                .with("near", near),
+        );
     }
 }

@@ -323,7 +323,7 @@ mod tests {
             assert_eq!(text(value, kind, lang), (expected.0.to_owned(), expected.1));
         }
         assert_eq!(
-            shown(&Value::Int(2026_05_001), &field("file_no", "int"), Zh).text,
+            shown(&Value::Int(202_605_001), &field("file_no", "int"), Zh).text,
             "202605001"
         );
         assert_eq!(cell(None, &field("thing", "money"), Zh).class, "num");

@@ -9,7 +9,9 @@ use crate::check::{Outcome, Register};
 use crate::disclosure::Disclosure;
 use crate::language::Lang;
 use crate::output::FORMATS;
-use crate::page::{AttachmentLink, CheckLine, DisclosurePage, Link, Mark, Page, PlainMoney, SignOffLine, View};
+use crate::page::{
+    AttachmentLink, CheckLine, DisclosurePage, Link, Mark, Page, PlainMoney, SignOffLine, View,
+};
 use crate::value::{Date, days_after};
 
 pub(super) fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
@@ -41,13 +43,19 @@ pub(super) fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         legal: duty.is_some_and(|duty| duty.legal),
         day_legal: site.profile.day_is_legal(item),
         mark,
-        mark_said: duty.map_or_else(String::new, |duty| mark_said(mark, disclosure.published, duty.due, site)),
+        mark_said: duty.map_or_else(String::new, |duty| {
+            mark_said(mark, disclosure.published, duty.due, site)
+        }),
         object_until: objection(disclosure, site).map(|day| day.to_string()),
         reply_days: site.profile.reply_days,
         body: item.body.name(lang).to_string(),
         basis: basis(item),
         money: plain_money(disclosure, lang),
-        record: if disclosure.none.is_some() { Default::default() } else { kinds::view(disclosure, site.profile, site.today, lang) },
+        record: if disclosure.none.is_some() {
+            Default::default()
+        } else {
+            kinds::view(disclosure, site.profile, site.today, lang)
+        },
         prose: disclosure.prose.clone(),
         note: disclosure.note.clone(),
         attachments: attachments(register, disclosure),
@@ -60,8 +68,14 @@ pub(super) fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         contacts: contacts(register),
     };
     let trail = vec![
-        Link { text: period.clone(), href: period_href(slug, disclosure.period) },
-        Link { text: title.clone(), href: path.clone() },
+        Link {
+            text: period.clone(),
+            href: period_href(slug, disclosure.period),
+        },
+        Link {
+            text: title.clone(),
+            href: path.clone(),
+        },
     ];
     let description = match (disclosure.none.as_deref(), disclosure.summary.as_str()) {
         (Some(none), _) => none.to_string(),
@@ -87,18 +101,30 @@ fn plain_money(disclosure: &Disclosure, lang: Lang) -> Option<PlainMoney> {
 /// The last day of posting: as declared, or what the rules ask for at least.
 fn posted_until(disclosure: &Disclosure, site: &Site<'_>) -> Option<Date> {
     let posted = disclosure.published?;
-    let days = site.profile.posting_days(posted).max(site.profile.rule(&disclosure.item).keep_days);
-    disclosure.posted_until.or_else(|| days_after(posted, i64::from(days).max(1) - 1))
+    let days = site
+        .profile
+        .posting_days(posted)
+        .max(site.profile.rule(&disclosure.item).keep_days);
+    disclosure
+        .posted_until
+        .or_else(|| days_after(posted, i64::from(days).max(1) - 1))
 }
 
 fn objection(disclosure: &Disclosure, site: &Site<'_>) -> Option<Date> {
-    days_after(disclosure.published?, i64::from(site.profile.objection_days?))
+    days_after(
+        disclosure.published?,
+        i64::from(site.profile.objection_days?),
+    )
 }
 
 fn mark_said(mark: Mark, published: Option<Date>, due: Date, site: &Site<'_>) -> String {
     match (mark, published, site.lang()) {
-        (Mark::Late, Some(day), Lang::Zh) => format!("比应公布的日子晚了{}天", days_between(due, day)),
-        (Mark::Late, Some(day), Lang::En) => format!("{} days after it was due", days_between(due, day)),
+        (Mark::Late, Some(day), Lang::Zh) => {
+            format!("比应公布的日子晚了{}天", days_between(due, day))
+        }
+        (Mark::Late, Some(day), Lang::En) => {
+            format!("{} days after it was due", days_between(due, day))
+        }
         (Mark::Missing, _, Lang::Zh) => format!("已经逾期{}天", days_between(due, site.today)),
         (Mark::Missing, _, Lang::En) => format!("{} days overdue", days_between(due, site.today)),
         _ => String::new(),
@@ -112,19 +138,29 @@ fn neighbours(register: &Register, about: usize, lang: Lang) -> (Option<Link>, O
     let same: Vec<&Disclosure> = register
         .disclosures()
         .iter()
-        .filter(|other| other.item.id == here.item.id && (other.name == here.name || other.period != here.period))
+        .filter(|other| {
+            other.item.id == here.item.id
+                && (other.name == here.name || other.period != here.period)
+        })
         .collect();
     let at = same.iter().position(|other| std::ptr::eq(*other, here));
     let link = |other: &&Disclosure| {
         let period = super::period_label(other.period, lang);
         let text = match &other.title {
-            Some(title) if other.item.frequency == crate::value::Frequency::OnEvent => format!("{period} {title}"),
+            Some(title) if other.item.frequency == crate::value::Frequency::OnEvent => {
+                format!("{period} {title}")
+            }
             _ => period,
         };
-        Link { text, href: href(slug, other) }
+        Link {
+            text,
+            href: href(slug, other),
+        }
     };
     (
-        at.and_then(|at| at.checked_sub(1)).and_then(|at| same.get(at)).map(link),
+        at.and_then(|at| at.checked_sub(1))
+            .and_then(|at| same.get(at))
+            .map(link),
         at.and_then(|at| same.get(at + 1)).map(link),
     )
 }
@@ -132,7 +168,11 @@ fn neighbours(register: &Register, about: usize, lang: Lang) -> (Option<Link>, O
 fn attachments(register: &Register, disclosure: &Disclosure) -> Vec<AttachmentLink> {
     let links = disclosure.attachments.iter().filter_map(|reference| {
         let attached = register.attached(&reference.path)?;
-        let name = reference.path.rsplit_once('.').map_or("", |(_, end)| end).to_uppercase();
+        let name = reference
+            .path
+            .rsplit_once('.')
+            .map_or("", |(_, end)| end)
+            .to_uppercase();
         Some(AttachmentLink {
             title: reference.title.clone(),
             href: crate::disclosure::out_path(&reference.path),
@@ -160,9 +200,18 @@ fn checks(register: &Register, about: usize, lang: Lang) -> Vec<CheckLine> {
         .map(|finding| {
             let said = match finding.outcome {
                 Outcome::Warn | Outcome::Fail => finding.said.said(lang).title,
-                Outcome::Pass | Outcome::NotCheckable => crate::diagnostic::rule(finding.code, lang),
+                Outcome::Pass | Outcome::NotCheckable => {
+                    crate::diagnostic::rule(finding.code, lang)
+                }
             };
-            (finding.outcome, CheckLine { outcome: finding.outcome.id(), code: finding.code.to_string(), said })
+            (
+                finding.outcome,
+                CheckLine {
+                    outcome: finding.outcome.id(),
+                    code: finding.code.to_string(),
+                    said,
+                },
+            )
         })
         .collect();
     let order = |outcome: &Outcome| match outcome {
@@ -182,9 +231,13 @@ fn data(register: &Register, about: usize, site: &Site<'_>) -> Vec<Link> {
         return Vec::new();
     }
     let stem = stem(&register.village().slug, disclosure);
-    let subject = crate::output::Subject { register, about, disclosure, stem: &stem, lang: site.lang() };
-    let links = FORMATS.iter().flat_map(|format| {
-        (format.paths)(subject).into_iter().map(|path| Link { text: format.name.to_string(), href: path })
-    });
-    links.collect()
+    let subject = crate::output::Subject {
+        register,
+        about,
+        disclosure,
+        stem: &stem,
+        lang: site.lang(),
+    };
+    let links = FORMATS.iter().flat_map(|format| (format.files)(subject));
+    links.map(|(text, href)| Link { text, href }).collect()
 }

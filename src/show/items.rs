@@ -1,19 +1,30 @@
 //! All items of the catalogue with what the village has posted of them, and one page for each item over time.
 
 use super::{
-    Made, Site, basis, category_name, charts, date_label, days_between, duty_words, href, item_href, page, rule_words,
-    village_frame,
+    Made, Site, basis, category_name, charts, date_label, days_between, duty_words, href,
+    item_href, page, rule_words, village_frame,
 };
 use crate::catalogue::{Category, DutyKind, Item};
 use crate::check::{Duty, Register};
 use crate::disclosure::Disclosure;
 use crate::language::Lang;
-use crate::page::{Chart, Fact, Figure, ItemEntry, ItemGroup, ItemLine, ItemPage, ItemsPage, Link, Mark, Page, View};
+use crate::page::{
+    Chart, Fact, Figure, ItemEntry, ItemGroup, ItemLine, ItemPage, ItemsPage, Link, Mark, Page,
+    View,
+};
 use crate::value::Fen;
 
 /// Keys whose amounts are worth following over time, most telling first.
 const FOLLOWED: [&str; 9] = [
-    "income_total", "expense_total", "closing", "amount_total", "total", "amount", "received", "balance", "collected",
+    "income_total",
+    "expense_total",
+    "closing",
+    "amount_total",
+    "total",
+    "amount",
+    "received",
+    "balance",
+    "collected",
 ];
 
 pub(super) fn all(register: &Register, site: &Site<'_>) -> Page {
@@ -41,19 +52,40 @@ pub(super) fn all(register: &Register, site: &Site<'_>) -> Page {
         note: note.to_string(),
     };
     let figures = vec![
-        figure(lang.pick("目录里的事项", "Items in the catalogue"), entries().count(), ""),
-        figure(lang.pick("本村公布过的", "Published by this village"), entries().filter(|entry| entry.count > 0).count(), ""),
+        figure(
+            lang.pick("目录里的事项", "Items in the catalogue"),
+            entries().count(),
+            "",
+        ),
+        figure(
+            lang.pick("本村公布过的", "Published by this village"),
+            entries().filter(|entry| entry.count > 0).count(),
+            "",
+        ),
         figure(
             lang.pick("法定必须公布的", "Laid down by law"),
             entries().filter(|entry| entry.duty == "law").count(),
             "",
         ),
-        figure(lang.pick("现在缺的", "Missing now"), entries().filter(|entry| entry.missing).count(), ""),
+        figure(
+            lang.pick("现在缺的", "Missing now"),
+            entries().filter(|entry| entry.missing).count(),
+            "",
+        ),
     ];
-    let trail = vec![Link { text: title.to_string(), href: path.clone() }];
+    let trail = vec![Link {
+        text: title.to_string(),
+        href: path.clone(),
+    }];
     let description = match lang {
-        Lang::Zh => format!("{}全部公开事项：公布过的、该公布没公布的、与本村无关的。", register.village().name),
-        Lang::En => format!("All items of {}: published, missing, and not applicable.", register.village().name),
+        Lang::Zh => format!(
+            "{}全部公开事项：公布过的、该公布没公布的、与本村无关的。",
+            register.village().name
+        ),
+        Lang::En => format!(
+            "All items of {}: published, missing, and not applicable.",
+            register.village().name
+        ),
     };
     let frame = village_frame(register, site, &path, trail, description);
     page(path, frame, View::Items(ItemsPage { figures, groups }))
@@ -61,20 +93,35 @@ pub(super) fn all(register: &Register, site: &Site<'_>) -> Page {
 
 fn entry(register: &Register, item: &Item, site: &Site<'_>) -> ItemEntry {
     let lang = site.lang();
-    let posted: Vec<&Disclosure> =
-        register.disclosures().iter().filter(|d| d.item.id == item.id && d.published.is_some()).collect();
-    let duties: Vec<&Duty> = register.duties().iter().filter(|duty| duty.item.id == item.id).collect();
+    let posted: Vec<&Disclosure> = register
+        .disclosures()
+        .iter()
+        .filter(|d| d.item.id == item.id && d.published.is_some())
+        .collect();
+    let duties: Vec<&Duty> = register
+        .duties()
+        .iter()
+        .filter(|duty| duty.item.id == item.id)
+        .collect();
     let (duty, duty_said) = duty_words(item, register, site);
     ItemEntry {
         title: item.title.get(lang).to_string(),
         plain: item.plain.get(lang).to_string(),
-        href: (!duties.is_empty() || !posted.is_empty()).then(|| item_href(&register.village().slug, item)),
+        href: (!duties.is_empty() || !posted.is_empty())
+            .then(|| item_href(&register.village().slug, item)),
         frequency: rule_words(item, site),
         duty,
         duty_said: duty_said.to_string(),
         count: posted.len(),
-        newest: posted.last().map_or_else(String::new, |newest| super::period_label(newest.period, lang)),
-        not_owed: register.village().not.get(&item.id).cloned().unwrap_or_default(),
+        newest: posted.last().map_or_else(String::new, |newest| {
+            super::period_label(newest.period, lang)
+        }),
+        not_owed: register
+            .village()
+            .not
+            .get(&item.id)
+            .cloned()
+            .unwrap_or_default(),
         missing: duties.iter().any(|duty| duty.mark == Mark::Missing),
     }
 }
@@ -83,9 +130,14 @@ fn entry(register: &Register, item: &Item, site: &Site<'_>) -> ItemEntry {
 pub(super) fn histories(register: &Register, site: &Site<'_>) -> Vec<Made> {
     let shown = site.catalogue.items().iter().filter(|item| {
         register.duties().iter().any(|duty| duty.item.id == item.id)
-            || register.disclosures().iter().any(|disclosure| disclosure.item.id == item.id)
+            || register
+                .disclosures()
+                .iter()
+                .any(|disclosure| disclosure.item.id == item.id)
     });
-    shown.map(|item| (history(register, item, site), None)).collect()
+    shown
+        .map(|item| (history(register, item, site), None))
+        .collect()
 }
 
 fn history(register: &Register, item: &Item, site: &Site<'_>) -> Page {
@@ -104,14 +156,18 @@ fn history(register: &Register, item: &Item, site: &Site<'_>) -> Page {
             lines.push((duty.period, open_line(duty, site)));
         }
     }
-    lines.sort_by(|a, b| b.0.cmp(&a.0));
+    lines.sort_by_key(|(period, _)| std::cmp::Reverse(*period));
     let (_, duty_said) = duty_words(item, register, site);
     let view = ItemPage {
         title: title.clone(),
         category: item.category.id().to_string(),
         category_name: category_name(item.category, lang),
         plain: item.plain.get(lang).to_string(),
-        rule: format!("{}{}{duty_said}", rule_words(item, site), lang.pick("。", ". ")),
+        rule: format!(
+            "{}{}{duty_said}",
+            rule_words(item, site),
+            lang.pick("。", ". ")
+        ),
         legal: site.profile.rule(item).duty != DutyKind::Local,
         body: item.body.name(lang).to_string(),
         basis: basis(item),
@@ -119,8 +175,14 @@ fn history(register: &Register, item: &Item, site: &Site<'_>) -> Page {
         lines: lines.into_iter().map(|(_, line)| line).collect(),
     };
     let trail = vec![
-        Link { text: lang.pick("全部公开事项", "All items").to_string(), href: format!("{slug}/items.html") },
-        Link { text: title.clone(), href: path.clone() },
+        Link {
+            text: lang.pick("全部公开事项", "All items").to_string(),
+            href: format!("{slug}/items.html"),
+        },
+        Link {
+            text: title.clone(),
+            href: path.clone(),
+        },
     ];
     let frame = village_frame(register, site, &path, trail, view.plain.clone());
     page(path, frame, View::Item(view))
@@ -153,7 +215,9 @@ fn open_line(duty: &Duty, site: &Site<'_>) -> ItemLine {
     let days = days_between(duty.due, site.today);
     let said = match (duty.mark, lang) {
         (Mark::Missing, Lang::Zh) => format!("没有公布，应于{due}前公布，已逾期{days}天"),
-        (Mark::Missing, Lang::En) => format!("not published, was due on {due}, {days} days overdue"),
+        (Mark::Missing, Lang::En) => {
+            format!("not published, was due on {due}, {days} days overdue")
+        }
         (_, Lang::Zh) => format!("应于{due}前公布"),
         (_, Lang::En) => format!("due on {due}"),
     };
@@ -172,27 +236,41 @@ fn followed(disclosure: &Disclosure, lang: Lang) -> Vec<(String, Fen)> {
     let item = &disclosure.item;
     let fields = FOLLOWED.iter().filter_map(|key| {
         let (at, field) = item.field(key)?;
-        Some((field.label(lang).to_string(), disclosure.record.fields[at].as_ref()?.value.fen()?))
+        Some((
+            field.label(lang).to_string(),
+            disclosure.record.fields[at].as_ref()?.value.fen()?,
+        ))
     });
     let mut found: Vec<(String, Fen)> = fields.take(3).collect();
     if found.is_empty() {
-        let column = ["amount", "income", "total"].iter().find_map(|role| disclosure.record.role_column(role));
+        let column = ["amount", "income", "total"]
+            .iter()
+            .find_map(|role| disclosure.record.role_column(role));
         if let Some((table, column)) = column
             && let Some(sum) = disclosure.record.sum(table, column)
         {
-            found.push((item.tables[table].columns[column].label(lang).to_string(), sum));
+            found.push((
+                item.tables[table].columns[column].label(lang).to_string(),
+                sum,
+            ));
         }
     }
     found
 }
 
 fn amounts(disclosure: &Disclosure, lang: Lang) -> Vec<Fact> {
-    let facts = followed(disclosure, lang).into_iter().map(|(label, fen)| Fact {
-        label,
-        value: crate::page::Cell { text: fen.yuan(), class: if fen.0 < 0 { "num neg" } else { "num" }, dial: None },
-        daxie: String::new(),
-        help: String::new(),
-    });
+    let facts = followed(disclosure, lang)
+        .into_iter()
+        .map(|(label, fen)| Fact {
+            label,
+            value: crate::page::Cell {
+                text: fen.yuan(),
+                class: if fen.0 < 0 { "num neg" } else { "num" },
+                dial: None,
+            },
+            daxie: String::new(),
+            help: String::new(),
+        });
     facts.collect()
 }
 
@@ -201,30 +279,50 @@ fn chart(register: &Register, item: &Item, lang: Lang) -> Option<Chart> {
     let posted: Vec<&Disclosure> = register
         .disclosures()
         .iter()
-        .filter(|d| d.item.id == item.id && d.published.is_some() && d.none.is_none() && d.name.is_none())
+        .filter(|d| {
+            d.item.id == item.id && d.published.is_some() && d.none.is_none() && d.name.is_none()
+        })
         .collect();
     if posted.len() < 2 {
         return None;
     }
     let label = |disclosure: &Disclosure| super::period_label(disclosure.period, lang);
-    let amount = |disclosure: &Disclosure, key: &str| disclosure.record.field(key).and_then(|cell| cell.value.fen());
+    let amount = |disclosure: &Disclosure, key: &str| {
+        disclosure
+            .record
+            .field(key)
+            .and_then(|cell| cell.value.fen())
+    };
     let both = item.field("income_total").is_some() && item.field("expense_total").is_some();
     if both {
         let line = |d: &&Disclosure| {
-            (label(d), amount(d, "income_total"), amount(d, "expense_total"), amount(d, "closing"))
+            (
+                label(d),
+                amount(d, "income_total"),
+                amount(d, "expense_total"),
+                amount(d, "closing"),
+            )
         };
-        let months: Vec<(String, Option<Fen>, Option<Fen>, Option<Fen>)> = posted.iter().map(line).collect();
+        let months: Vec<(String, Option<Fen>, Option<Fen>, Option<Fen>)> =
+            posted.iter().map(line).collect();
         return Some(Chart {
-            caption: lang.pick("每期收入和支出", "Income and spending by period").to_string(),
+            caption: lang
+                .pick("每期收入和支出", "Income and spending by period")
+                .to_string(),
             svg: charts::income_expense(&months, "over-time", lang),
         });
     }
-    let points: Vec<(String, Option<Fen>)> =
-        posted.iter().map(|d| (label(d), followed(d, lang).first().map(|(_, fen)| *fen))).collect();
+    let points: Vec<(String, Option<Fen>)> = posted
+        .iter()
+        .map(|d| (label(d), followed(d, lang).first().map(|(_, fen)| *fen)))
+        .collect();
     if points.iter().filter(|(_, fen)| fen.is_some()).count() < 2 {
         return None;
     }
-    let name = posted.iter().find_map(|d| followed(d, lang).into_iter().next()).map(|(name, _)| name)?;
+    let name = posted
+        .iter()
+        .find_map(|d| followed(d, lang).into_iter().next())
+        .map(|(name, _)| name)?;
     let svg = charts::over_time(&name, &points, "over-time", lang);
     Some(Chart { caption: name, svg })
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Site, category_name, duty_line, money, own_mark, page, period_href, posting, summary, village_frame};
+use super::{
+    Site, category_name, duty_line, money, own_mark, page, period_href, posting, summary,
+    village_frame,
+};
 use crate::catalogue::Category;
 use crate::check::{Duty, Register, category_mark};
 use crate::language::Lang;
@@ -12,11 +15,23 @@ use crate::value::Period;
 /// The pages of all periods in which something was posted, due or missing, and of their years.
 pub(super) fn pages(register: &Register, site: &Site<'_>) -> Vec<Page> {
     let mut periods: BTreeSet<Period> = register.duties().iter().map(|duty| duty.period).collect();
-    periods.extend(register.disclosures().iter().map(|disclosure| disclosure.period));
-    let years: Vec<Period> = periods.iter().map(|period| Period::Year { year: period.year() }).collect();
+    periods.extend(
+        register
+            .disclosures()
+            .iter()
+            .map(|disclosure| disclosure.period),
+    );
+    let years: Vec<Period> = periods
+        .iter()
+        .map(|period| Period::Year {
+            year: period.year(),
+        })
+        .collect();
     periods.extend(years);
     let all: Vec<Period> = periods.into_iter().collect();
-    all.iter().map(|period| one(register, site, *period, &all)).collect()
+    all.iter()
+        .map(|period| one(register, site, *period, &all))
+        .collect()
 }
 
 fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> Page {
@@ -24,10 +39,20 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
     let slug = &register.village().slug;
     let label = super::period_label(period, lang);
     let path = period_href(slug, period);
-    let same_kind: Vec<Period> = all.iter().copied().filter(|other| other.frequency() == period.frequency()).collect();
+    let same_kind: Vec<Period> = all
+        .iter()
+        .copied()
+        .filter(|other| other.frequency() == period.frequency())
+        .collect();
     let at = same_kind.iter().position(|other| *other == period);
-    let link = |other: &Period| Link { text: super::period_label(*other, lang), href: period_href(slug, *other) };
-    let previous = at.and_then(|at| at.checked_sub(1)).and_then(|at| same_kind.get(at)).map(link);
+    let link = |other: &Period| Link {
+        text: super::period_label(*other, lang),
+        href: period_href(slug, *other),
+    };
+    let previous = at
+        .and_then(|at| at.checked_sub(1))
+        .and_then(|at| same_kind.get(at))
+        .map(link);
     let next = at.and_then(|at| same_kind.get(at + 1)).map(link);
     let months = match period {
         Period::Year { year } => summary::months(register, site)
@@ -36,9 +61,14 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
             .collect(),
         _ => Vec::new(),
     };
-    let categories = Category::ALL.into_iter().map(|category| block(register, site, period, category)).collect();
-    let summary_of_month =
-        register.disclosures().iter().find(|d| d.period == period && d.item.id == "finance-monthly-summary");
+    let categories = Category::ALL
+        .into_iter()
+        .map(|category| block(register, site, period, category))
+        .collect();
+    let summary_of_month = register
+        .disclosures()
+        .iter()
+        .find(|d| d.period == period && d.item.id == "finance-monthly-summary");
     let money = summary_of_month.and_then(|disclosure| {
         let mut money = money::plain_money(disclosure, lang)?;
         money.href = Some(super::href(slug, disclosure));
@@ -46,41 +76,83 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
     });
     let description = match lang {
         Lang::Zh => format!("{}{label}党务、村务、财务公开。", register.village().name),
-        Lang::En => format!("{}, {label}: Party affairs, village affairs, finance.", register.village().name),
+        Lang::En => format!(
+            "{}, {label}: Party affairs, village affairs, finance.",
+            register.village().name
+        ),
     };
     let mut trail = Vec::new();
     if !matches!(period, Period::Year { .. }) {
-        trail.push(link(&Period::Year { year: period.year() }));
+        trail.push(link(&Period::Year {
+            year: period.year(),
+        }));
     }
-    trail.push(Link { text: label.clone(), href: path.clone() });
+    trail.push(Link {
+        text: label.clone(),
+        href: path.clone(),
+    });
     let mut frame = village_frame(register, site, &path, trail, description);
-    frame.title = format!("{} {label}{}", register.village().name, lang.pick("三务公开", ", disclosures"));
-    let view = PeriodPage { label, categories, money, previous, next, months };
+    frame.title = format!(
+        "{} {label}{}",
+        register.village().name,
+        lang.pick("三务公开", ", disclosures")
+    );
+    let view = PeriodPage {
+        label,
+        categories,
+        money,
+        previous,
+        next,
+        months,
+    };
     page(path, frame, View::Period(Box::new(view)))
 }
 
-fn block(register: &Register, site: &Site<'_>, period: Period, category: Category) -> CategoryBlock {
+fn block(
+    register: &Register,
+    site: &Site<'_>,
+    period: Period,
+    category: Category,
+) -> CategoryBlock {
     let lang = site.lang();
     let here = |duty: &&Duty| duty.period == period && duty.item.category == category;
     let postings: Vec<_> = register
         .disclosures()
         .iter()
         .enumerate()
-        .filter(|(_, disclosure)| disclosure.period == period && disclosure.item.category == category)
+        .filter(|(_, disclosure)| {
+            disclosure.period == period && disclosure.item.category == category
+        })
         .map(|(at, _)| at)
         .collect();
-    let late = postings.iter().filter(|at| own_mark(register, **at, site.today) == Mark::Late).count();
-    let open: Vec<&Duty> =
-        register.duties().iter().filter(here).filter(|duty| matches!(duty.mark, Mark::Due | Mark::Missing)).collect();
-    let missing = open.iter().filter(|duty| duty.mark == Mark::Missing).count();
+    let late = postings
+        .iter()
+        .filter(|at| own_mark(register, **at, site.today) == Mark::Late)
+        .count();
+    let open: Vec<&Duty> = register
+        .duties()
+        .iter()
+        .filter(here)
+        .filter(|duty| matches!(duty.mark, Mark::Due | Mark::Missing))
+        .collect();
+    let missing = open
+        .iter()
+        .filter(|duty| duty.mark == Mark::Missing)
+        .count();
     let mark = category_mark(register.duties().iter().filter(here), category);
     CategoryBlock {
         id: category.id().to_string(),
         name: category_name(category, lang),
         mark,
         said: said(lang, postings.len(), late, open.len() - missing, missing),
-        postings: postings.into_iter().map(|at| posting(register, at, site)).collect(),
-        duties: open.into_iter().map(|duty| duty_line(register, duty, site)).collect(),
+        postings: postings
+            .into_iter()
+            .map(|at| posting(register, at, site))
+            .collect(),
+        duties: open
+            .into_iter()
+            .map(|duty| duty_line(register, duty, site))
+            .collect(),
     }
 }
 
@@ -101,7 +173,11 @@ fn said(lang: Lang, posted: usize, late: usize, due: usize, missing: usize) -> S
             if due > 0 {
                 parts.push(format!("{due}件还没到公布的日子"));
             }
-            if parts.is_empty() { "这一期没有要公布的".to_string() } else { parts.join("；") }
+            if parts.is_empty() {
+                "这一期没有要公布的".to_string()
+            } else {
+                parts.join("；")
+            }
         }
         Lang::En => {
             match (posted, late) {
@@ -115,7 +191,11 @@ fn said(lang: Lang, posted: usize, late: usize, due: usize, missing: usize) -> S
             if due > 0 {
                 parts.push(format!("{due} not yet due"));
             }
-            if parts.is_empty() { "nothing is owed for this period".to_string() } else { parts.join("; ") }
+            if parts.is_empty() {
+                "nothing is owed for this period".to_string()
+            } else {
+                parts.join("; ")
+            }
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::{Site, days_between, page, portal_frame, summary::Summary, village};
 use crate::language::Lang;
 use crate::page::{
-    AboutPage, Figure, LatestPage, Matrix, MatrixPage, MatrixRow, MonthCell, MonthHead, Page, PortalPage, Posting,
-    TownshipCard, View, VillageCard, VillageMissing,
+    AboutPage, Figure, LatestPage, Matrix, MatrixPage, MatrixRow, MonthCell, MonthHead, Page,
+    PortalPage, Posting, TownshipCard, View, VillageCard, VillageMissing,
 };
 use crate::settings::Portal;
 use crate::value::{Date, Period};
@@ -12,7 +12,11 @@ use crate::value::{Date, Period};
 /// All pages of the portal. Summaries come in the order of the region codes.
 pub fn pages(summaries: &[Summary], site: &Site<'_>) -> Vec<Page> {
     let latest = latest(summaries, 100);
-    let last = summaries.iter().filter_map(|summary| summary.last_posted).max().map(|day| day.to_string());
+    let last = summaries
+        .iter()
+        .filter_map(|summary| summary.last_posted)
+        .max()
+        .map(|day| day.to_string());
     vec![
         home(summaries, &latest, site, last.clone()),
         list(latest, corrections(summaries, 50), site, last.clone()),
@@ -28,7 +32,10 @@ pub fn latest(summaries: &[Summary], most: usize) -> Vec<Posting> {
 
 /// The newest corrections of all villages, newest first.
 fn corrections(summaries: &[Summary], most: usize) -> Vec<Posting> {
-    newest(summaries.iter().flat_map(|summary| &summary.corrections), most)
+    newest(
+        summaries.iter().flat_map(|summary| &summary.corrections),
+        most,
+    )
 }
 
 fn newest<'a>(postings: impl Iterator<Item = &'a Posting>, most: usize) -> Vec<Posting> {
@@ -46,15 +53,35 @@ fn home(summaries: &[Summary], latest: &[Posting], site: &Site<'_>, last: Option
         .iter()
         .map(|township| TownshipCard {
             name: township.name.clone(),
-            villages: summaries.iter().filter(|s| s.township == township.id).map(|s| card(s, site)).collect(),
+            villages: summaries
+                .iter()
+                .filter(|s| s.township == township.id)
+                .map(|s| card(s, site))
+                .collect(),
         })
         .filter(|township| !township.villages.is_empty())
         .collect();
-    let known = |summary: &&Summary| site.portal.townships.iter().any(|township| township.id == summary.township);
-    let others: Vec<VillageCard> = summaries.iter().filter(|summary| !known(summary)).map(|s| card(s, site)).collect();
+    let known = |summary: &&Summary| {
+        site.portal
+            .townships
+            .iter()
+            .any(|township| township.id == summary.township)
+    };
+    let others: Vec<VillageCard> = summaries
+        .iter()
+        .filter(|summary| !known(summary))
+        .map(|s| card(s, site))
+        .collect();
     if !others.is_empty() {
-        let name = if townships.is_empty() { site.portal.name.clone() } else { lang.pick("其他", "Others").to_string() };
-        townships.push(TownshipCard { name, villages: others });
+        let name = if townships.is_empty() {
+            site.portal.name.clone()
+        } else {
+            lang.pick("其他", "Others").to_string()
+        };
+        townships.push(TownshipCard {
+            name,
+            villages: others,
+        });
     }
     let view = PortalPage {
         intro: site.portal.intro.clone(),
@@ -65,10 +92,16 @@ fn home(summaries: &[Summary], latest: &[Posting], site: &Site<'_>, last: Option
         figures: figures(summaries, site),
     };
     let description = match site.portal.intro.as_str() {
-        "" => lang.pick("各村党务、村务、财务公开。", "Disclosures of all villages.").to_string(),
+        "" => lang
+            .pick("各村党务、村务、财务公开。", "Disclosures of all villages.")
+            .to_string(),
         intro => intro.lines().next().unwrap_or(intro).to_string(),
     };
-    page(path.to_string(), portal_frame(site, path, &site.portal.name, description, last), View::Portal(view))
+    page(
+        path.to_string(),
+        portal_frame(site, path, &site.portal.name, description, last),
+        View::Portal(view),
+    )
 }
 
 fn card(summary: &Summary, site: &Site<'_>) -> VillageCard {
@@ -86,16 +119,40 @@ fn card(summary: &Summary, site: &Site<'_>) -> VillageCard {
 
 fn figures(summaries: &[Summary], site: &Site<'_>) -> Vec<Figure> {
     let lang = site.lang();
-    let figure = |label: &str, value: String| Figure { label: label.to_string(), value, note: String::new() };
-    let shares: Vec<u32> = summaries.iter().filter_map(|summary| summary.on_time).collect();
+    let figure = |label: &str, value: String| Figure {
+        label: label.to_string(),
+        value,
+        note: String::new(),
+    };
+    let shares: Vec<u32> = summaries
+        .iter()
+        .filter_map(|summary| summary.on_time)
+        .collect();
     let mut figures = vec![
         figure(lang.pick("村", "Villages"), summaries.len().to_string()),
-        figure(lang.pick("已公布", "Posted"), summaries.iter().map(|s| s.posted).sum::<usize>().to_string()),
-        figure(lang.pick("现在缺", "Missing now"), summaries.iter().map(|s| s.missing.len()).sum::<usize>().to_string()),
+        figure(
+            lang.pick("已公布", "Posted"),
+            summaries
+                .iter()
+                .map(|s| s.posted)
+                .sum::<usize>()
+                .to_string(),
+        ),
+        figure(
+            lang.pick("现在缺", "Missing now"),
+            summaries
+                .iter()
+                .map(|s| s.missing.len())
+                .sum::<usize>()
+                .to_string(),
+        ),
     ];
     if !shares.is_empty() {
         let mean = shares.iter().sum::<u32>() / shares.len() as u32;
-        figures.push(figure(lang.pick("近一年按时率", "On time, last year"), format!("{mean}%")));
+        figures.push(figure(
+            lang.pick("近一年按时率", "On time, last year"),
+            format!("{mean}%"),
+        ));
     }
     figures
 }
@@ -103,11 +160,18 @@ fn figures(summaries: &[Summary], site: &Site<'_>) -> Vec<Figure> {
 /// The last `most` months of all villages.
 fn matrix(summaries: &[Summary], site: &Site<'_>, most: usize) -> Matrix {
     let lang = site.lang();
-    let mut months: Vec<Period> =
-        summaries.iter().flat_map(|s| &s.months).filter_map(|cell| cell.period.parse().ok()).collect();
+    let mut months: Vec<Period> = summaries
+        .iter()
+        .flat_map(|s| &s.months)
+        .filter_map(|cell| cell.period.parse().ok())
+        .collect();
     months.sort();
     months.dedup();
-    let shown: Vec<Period> = months.iter().copied().skip(months.len().saturating_sub(most)).collect();
+    let shown: Vec<Period> = months
+        .iter()
+        .copied()
+        .skip(months.len().saturating_sub(most))
+        .collect();
     let heads = shown.iter().enumerate().map(|(at, period)| {
         let month = period.first_day().month();
         let new_year = at == 0 || month == 1;
@@ -115,47 +179,106 @@ fn matrix(summaries: &[Summary], site: &Site<'_>, most: usize) -> Matrix {
             (Lang::Zh, true) => format!("{}年{month}月", period.year()),
             (Lang::Zh, false) => format!("{month}月"),
             (Lang::En, true) => period.to_string(),
-            (Lang::En, false) => crate::value::date::en_month(month).chars().take(3).collect(),
+            (Lang::En, false) => crate::value::date::en_month(month)
+                .chars()
+                .take(3)
+                .collect(),
         };
-        MonthHead { period: period.to_string(), label: super::period_label(*period, lang), short }
+        MonthHead {
+            period: period.to_string(),
+            label: super::period_label(*period, lang),
+            short,
+        }
     });
     let rows = summaries.iter().map(|summary| MatrixRow {
         village: summary.name.clone(),
         href: format!("{}/index.html", summary.slug),
-        cells: shown.iter().map(|period| cell(summary, *period, lang)).collect(),
+        cells: shown
+            .iter()
+            .map(|period| cell(summary, *period, lang))
+            .collect(),
     });
-    Matrix { months: heads.collect(), rows: rows.collect() }
+    Matrix {
+        months: heads.collect(),
+        rows: rows.collect(),
+    }
 }
 
 fn cell(summary: &Summary, period: Period, lang: Lang) -> MonthCell {
     let wanted = period.to_string();
-    let known = summary.months.iter().find(|cell| cell.period == wanted).cloned();
+    let known = summary
+        .months
+        .iter()
+        .find(|cell| cell.period == wanted)
+        .cloned();
     known.unwrap_or_else(|| {
         let none = crate::page::Mark::NotOwed;
         let label = super::period_label(period, lang);
-        MonthCell { period: wanted, label, href: None, party: none, village: none, finance: none }
+        MonthCell {
+            period: wanted,
+            label,
+            href: None,
+            party: none,
+            village: none,
+            finance: none,
+        }
     })
 }
 
-fn list(postings: Vec<Posting>, corrections: Vec<Posting>, site: &Site<'_>, last: Option<String>) -> Page {
+fn list(
+    postings: Vec<Posting>,
+    corrections: Vec<Posting>,
+    site: &Site<'_>,
+    last: Option<String>,
+) -> Page {
     let lang = site.lang();
     let path = "latest.html";
-    let description = lang.pick("各村最近公布的内容。", "What the villages posted last.").to_string();
-    let frame = portal_frame(site, path, lang.pick("最新公布", "Latest postings"), description, last);
-    page(path.to_string(), frame, View::Latest(LatestPage { postings, corrections }))
+    let description = lang
+        .pick("各村最近公布的内容。", "What the villages posted last.")
+        .to_string();
+    let frame = portal_frame(
+        site,
+        path,
+        lang.pick("最新公布", "Latest postings"),
+        description,
+        last,
+    );
+    page(
+        path.to_string(),
+        frame,
+        View::Latest(LatestPage {
+            postings,
+            corrections,
+        }),
+    )
 }
 
 fn matrix_page(summaries: &[Summary], site: &Site<'_>, last: Option<String>) -> Page {
     let lang = site.lang();
     let path = "matrix.html";
-    let missing = summaries.iter().filter(|summary| !summary.missing.is_empty()).map(|summary| VillageMissing {
-        village: summary.name.clone(),
-        href: format!("{}/index.html", summary.slug),
-        duties: summary.missing.clone(),
-    });
-    let view = MatrixPage { matrix: matrix(summaries, site, usize::MAX), missing: missing.collect() };
-    let description = lang.pick("哪个村哪个月公布了、迟了、没公布，一张表看清。", "Which village posted what in which month.");
-    let frame = portal_frame(site, path, lang.pick("公开情况表", "Overview"), description.to_string(), last);
+    let missing = summaries
+        .iter()
+        .filter(|summary| !summary.missing.is_empty())
+        .map(|summary| VillageMissing {
+            village: summary.name.clone(),
+            href: format!("{}/index.html", summary.slug),
+            duties: summary.missing.clone(),
+        });
+    let view = MatrixPage {
+        matrix: matrix(summaries, site, usize::MAX),
+        missing: missing.collect(),
+    };
+    let description = lang.pick(
+        "哪个村哪个月公布了、迟了、没公布，一张表看清。",
+        "Which village posted what in which month.",
+    );
+    let frame = portal_frame(
+        site,
+        path,
+        lang.pick("公开情况表", "Overview"),
+        description.to_string(),
+        last,
+    );
     page(path.to_string(), frame, View::Matrix(view))
 }
 
@@ -180,26 +303,54 @@ fn about(site: &Site<'_>, last: Option<String>) -> Page {
     }];
     rules.extend(
         [
-            days(lang.pick("至少张贴", "Posted at least"), Some(profile.posting_days(site.today)), ""),
-            days(lang.pick("提异议的时间", "Time to object"), profile.objection_days, ""),
-            days(lang.pick("村里答复的时间", "Time for the answer"), profile.reply_days, ""),
-            days(lang.pick("乡镇答复的时间", "Time for the township's answer"), profile.township_reply_days, ""),
+            days(
+                lang.pick("至少张贴", "Posted at least"),
+                Some(profile.posting_days(site.today)),
+                "",
+            ),
+            days(
+                lang.pick("提异议的时间", "Time to object"),
+                profile.objection_days,
+                "",
+            ),
+            days(
+                lang.pick("村里答复的时间", "Time for the answer"),
+                profile.reply_days,
+                "",
+            ),
+            days(
+                lang.pick("乡镇答复的时间", "Time for the township's answer"),
+                profile.township_reply_days,
+                "",
+            ),
         ]
         .into_iter()
         .flatten(),
     );
     // What is known only from memory is never shown as a fact.
-    let notes = profile.notes.iter().filter(|note| note.mark != crate::catalogue::Mark::C);
-    rules.extend(notes.map(|note| Figure { label: String::new(), value: note.text.get(lang).to_string(), note: String::new() }));
-    let checks = crate::diagnostic::codes().filter(|code| code.starts_with(['F', 'S', 'T'])).map(|code| Figure {
-        label: code.to_string(),
-        value: crate::diagnostic::rule(code, lang),
+    let notes = profile
+        .notes
+        .iter()
+        .filter(|note| note.mark != crate::catalogue::Mark::C);
+    rules.extend(notes.map(|note| Figure {
+        label: String::new(),
+        value: note.text.get(lang).to_string(),
         note: String::new(),
-    });
+    }));
+    let checks = crate::diagnostic::codes()
+        .filter(|code| code.starts_with(['F', 'S', 'T']))
+        .map(|code| Figure {
+            label: code.to_string(),
+            value: crate::diagnostic::rule(code, lang),
+            note: String::new(),
+        });
     let caution = match (profile.researched, lang) {
         (true, _) => String::new(),
         (false, Lang::Zh) => "本省的规定还没有逐条核对，这里按全国规定提示。".to_string(),
-        (false, Lang::En) => "The rules of this province were not researched; the national ones are shown.".to_string(),
+        (false, Lang::En) => {
+            "The rules of this province were not researched; the national ones are shown."
+                .to_string()
+        }
     };
     let view = AboutPage {
         rules,
@@ -208,8 +359,17 @@ fn about(site: &Site<'_>, last: Option<String>) -> Page {
         checks: checks.collect(),
         three_days: village::three_days(site),
     };
-    let description = lang.pick("本站是什么、按什么规则公布、程序核对了什么。", "What this site is and what is checked.");
-    let frame = portal_frame(site, path, lang.pick("关于本站", "About this site"), description.to_string(), last);
+    let description = lang.pick(
+        "本站是什么、按什么规则公布、程序核对了什么。",
+        "What this site is and what is checked.",
+    );
+    let frame = portal_frame(
+        site,
+        path,
+        lang.pick("关于本站", "About this site"),
+        description.to_string(),
+        last,
+    );
     page(path.to_string(), frame, View::About(view))
 }
 
@@ -218,9 +378,18 @@ pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, today: Date) -> Pag
     let lang = portal.lang;
     let path = format!("{slug}/index.html");
     let root = super::root(&path);
-    let text = lang.pick("这个村的内容还没有公布：资料正在更正，更正后会在这里公布。", "Nothing is published here yet: the village is correcting its papers.");
-    let home = crate::page::Link { text: portal.name.clone(), href: "index.html".to_string() };
-    let here = crate::page::Link { text: name.to_string(), href: path.clone() };
+    let text = lang.pick(
+        "这个村的内容还没有公布：资料正在更正，更正后会在这里公布。",
+        "Nothing is published here yet: the village is correcting its papers.",
+    );
+    let home = crate::page::Link {
+        text: portal.name.clone(),
+        href: "index.html".to_string(),
+    };
+    let here = crate::page::Link {
+        text: name.to_string(),
+        href: path.clone(),
+    };
     let frame = crate::page::Frame {
         lang: lang.html().to_string(),
         root,

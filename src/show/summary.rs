@@ -53,7 +53,10 @@ pub struct Summary {
 /// Summarises a village.
 pub fn summarise(register: &Register, site: &Site<'_>) -> Summary {
     let village = register.village();
-    let posted = register.disclosures().iter().filter(|disclosure| disclosure.published.is_some());
+    let posted = register
+        .disclosures()
+        .iter()
+        .filter(|disclosure| disclosure.published.is_some());
     Summary {
         slug: village.slug.clone(),
         name: village.name.clone(),
@@ -66,7 +69,9 @@ pub fn summarise(register: &Register, site: &Site<'_>) -> Summary {
         months: months(register, site),
         latest: newest(register, site, KEPT, |_| true),
         posted: posted.count(),
-        corrections: newest(register, site, KEPT, |disclosure| disclosure.item.id == CORRECTION),
+        corrections: newest(register, site, KEPT, |disclosure| {
+            disclosure.item.id == CORRECTION
+        }),
         held: false,
     }
 }
@@ -83,19 +88,30 @@ pub(super) fn newest(
         .iter()
         .enumerate()
         .filter(|(_, disclosure)| wanted(disclosure))
-        .filter_map(|(at, disclosure)| Some((disclosure.published.filter(|day| *day <= site.today)?, at)))
+        .filter_map(|(at, disclosure)| {
+            Some((disclosure.published.filter(|day| *day <= site.today)?, at))
+        })
         .collect();
     // Newest first; of one day, in the order of the board.
     order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     order.truncate(most);
-    order.into_iter().map(|(_, at)| posting(register, at, site)).collect()
+    order
+        .into_iter()
+        .map(|(_, at)| posting(register, at, site))
+        .collect()
 }
 
 /// The months since the village began, up to the current one.
 pub(super) fn months(register: &Register, site: &Site<'_>) -> Vec<MonthCell> {
-    let first = register.duties().iter().map(|duty| duty.period.first_day()).min();
+    let first = register
+        .duties()
+        .iter()
+        .map(|duty| duty.period.first_day())
+        .min();
     let since = register.village().since.map(Period::first_day);
-    let Some(begin) = since.or(first) else { return Vec::new() };
+    let Some(begin) = since.or(first) else {
+        return Vec::new();
+    };
     let mut cells = Vec::new();
     let mut period = crate::value::Frequency::Monthly.period_of(begin);
     while period.first_day() <= site.today {
@@ -106,7 +122,12 @@ pub(super) fn months(register: &Register, site: &Site<'_>) -> Vec<MonthCell> {
 }
 
 fn month(register: &Register, period: Period, site: &Site<'_>) -> MonthCell {
-    let duties = || register.duties().iter().filter(move |duty| duty.period == period);
+    let duties = || {
+        register
+            .duties()
+            .iter()
+            .filter(move |duty| duty.period == period)
+    };
     let lang = site.lang();
     let label = super::period_label(period, lang);
     let known = duties().next().is_some();
@@ -123,7 +144,11 @@ fn month(register: &Register, period: Period, site: &Site<'_>) -> MonthCell {
 /// Entries for a feed, from postings of lists.
 pub fn feed_entries(postings: &[Posting], with_village: bool) -> Vec<FeedEntry> {
     let entries = postings.iter().filter_map(|posting| {
-        let place = if with_village { format!("{} ", posting.village) } else { String::new() };
+        let place = if with_village {
+            format!("{} ", posting.village)
+        } else {
+            String::new()
+        };
         Some(FeedEntry {
             title: format!("{place}{} {}", posting.period, posting.title),
             href: posting.href.clone(),

@@ -1,11 +1,15 @@
 //! The home of a village, and its people.
 
-use super::{Site, contacts, days_between, duty_lines, last_posted, money, page, period_href, phone, summary, village_frame};
+use super::{
+    Site, contacts, days_between, duty_lines, last_posted, money, page, period_href, phone,
+    summary, village_frame,
+};
 use crate::catalogue::BodyKind;
 use crate::check::{Register, on_time_share};
 use crate::language::Lang;
 use crate::page::{
-    Body, Figure, Link, Mark, Member, MonthCell, Page, PeoplePage, PlainMoney, View, VillagePage, YearMonths,
+    Body, Figure, Link, Mark, Member, MonthCell, Page, PeoplePage, PlainMoney, View, VillagePage,
+    YearMonths,
 };
 use crate::settings::term_words;
 use crate::value::Period;
@@ -17,8 +21,14 @@ pub(super) fn home(register: &Register, site: &Site<'_>) -> Page {
     let mut due = duty_lines(register, site, Mark::Due);
     due.truncate(8);
     let description = match lang {
-        Lang::Zh => format!("{}党务、村务、财务公开：每月的收支明细、办了哪些事、该公布的公布了没有。", village.name),
-        Lang::En => format!("{}: Party affairs, village affairs and finance, month by month.", village.name),
+        Lang::Zh => format!(
+            "{}党务、村务、财务公开：每月的收支明细、办了哪些事、该公布的公布了没有。",
+            village.name
+        ),
+        Lang::En => format!(
+            "{}: Party affairs, village affairs and finance, month by month.",
+            village.name
+        ),
     };
     let view = VillagePage {
         intro: village.intro.clone(),
@@ -34,26 +44,53 @@ pub(super) fn home(register: &Register, site: &Site<'_>) -> Page {
         age_days: last_posted(register).map(|day| days_between(day, site.today)),
         on_time: on_time_share(register.duties(), site.today),
     };
-    page(path.clone(), village_frame(register, site, &path, Vec::new(), description), View::Village(Box::new(view)))
+    page(
+        path.clone(),
+        village_frame(register, site, &path, Vec::new(), description),
+        View::Village(Box::new(view)),
+    )
 }
 
 fn facts(register: &Register, lang: Lang) -> Vec<Figure> {
     let village = register.village();
     let count = |label: &str, value: Option<u64>, unit: &str| {
-        value.map(|value| Figure { label: label.to_string(), value: format!("{value}{unit}"), note: String::new() })
+        value.map(|value| Figure {
+            label: label.to_string(),
+            value: format!("{value}{unit}"),
+            note: String::new(),
+        })
     };
     let mut facts: Vec<Figure> = [
-        count(lang.pick("农户", "Households"), village.households, lang.pick("户", "")),
-        count(lang.pick("人口", "People"), village.population, lang.pick("人", "")),
-        count(lang.pick("村民小组", "Groups"), village.groups, lang.pick("个", "")),
+        count(
+            lang.pick("农户", "Households"),
+            village.households,
+            lang.pick("户", ""),
+        ),
+        count(
+            lang.pick("人口", "People"),
+            village.population,
+            lang.pick("人", ""),
+        ),
+        count(
+            lang.pick("村民小组", "Groups"),
+            village.groups,
+            lang.pick("个", ""),
+        ),
     ]
     .into_iter()
     .flatten()
     .collect();
-    let text = |label: &str, value: &str| Figure { label: label.to_string(), value: value.to_string(), note: String::new() };
+    let text = |label: &str, value: &str| Figure {
+        label: label.to_string(),
+        value: value.to_string(),
+        note: String::new(),
+    };
     facts.push(text(lang.pick("区划代码", "Region code"), &village.code));
     if !village.one_post.is_empty() {
-        facts.push(text(lang.pick("一肩挑", "One person, two posts"), &village.one_post));
+        facts.push(text(
+            lang.pick("一肩挑", "One person, two posts"),
+            &village.one_post,
+        ));
     }
     facts
 }
@@ -64,7 +101,8 @@ fn newest_money(register: &Register, lang: Lang) -> Option<PlainMoney> {
         disclosure.published.is_some() && matches!(disclosure.period, Period::Month { .. })
     });
     let mut money = months.into_iter().find_map(|disclosure| {
-        let money = (disclosure.item.id == "finance-monthly-summary").then(|| money::plain_money(disclosure, lang))?;
+        let money = (disclosure.item.id == "finance-monthly-summary")
+            .then(|| money::plain_money(disclosure, lang))?;
         Some((disclosure, money?))
     });
     if let Some((disclosure, money)) = &mut money {
@@ -78,12 +116,24 @@ pub(super) fn years(register: &Register, months: Vec<MonthCell>, lang: Lang) -> 
     let slug = &register.village().slug;
     let mut years: Vec<(i16, YearMonths)> = Vec::new();
     for mut cell in months {
-        let Ok(period) = cell.period.parse::<Period>() else { continue };
-        let year = Period::Year { year: period.year() };
+        let Ok(period) = cell.period.parse::<Period>() else {
+            continue;
+        };
+        let year = Period::Year {
+            year: period.year(),
+        };
         if years.last().is_none_or(|(last, _)| *last != period.year()) {
             let others = others(register, period.year(), lang);
             let href = Some(period_href(slug, year));
-            years.push((period.year(), YearMonths { label: super::period_label(year, lang), href, months: Vec::new(), others }));
+            years.push((
+                period.year(),
+                YearMonths {
+                    label: super::period_label(year, lang),
+                    href,
+                    months: Vec::new(),
+                    others,
+                },
+            ));
         }
         if let (Some((_, year)), Period::Month { month, .. }) = (years.last_mut(), period) {
             cell.label = match lang {
@@ -103,11 +153,19 @@ fn others(register: &Register, year: i16, lang: Lang) -> Vec<Link> {
         .duties()
         .iter()
         .map(|duty| duty.period)
-        .filter(|period| period.year() == year && matches!(period, Period::Quarter { .. } | Period::Half { .. }))
+        .filter(|period| {
+            period.year() == year && matches!(period, Period::Quarter { .. } | Period::Half { .. })
+        })
         .collect();
     periods.sort();
     periods.dedup();
-    periods.into_iter().map(|period| Link { text: super::period_label(period, lang), href: period_href(slug, period) }).collect()
+    periods
+        .into_iter()
+        .map(|period| Link {
+            text: super::period_label(period, lang),
+            href: period_href(slug, period),
+        })
+        .collect()
 }
 
 fn predecessors(register: &Register, lang: Lang) -> Vec<Figure> {
@@ -116,8 +174,15 @@ fn predecessors(register: &Register, lang: Lang) -> Vec<Figure> {
             Lang::Zh => format!("至{}", super::date_label(day, lang)),
             Lang::En => format!("until {}", super::date_label(day, lang)),
         });
-        let value = [until, (!old.code.is_empty()).then(|| old.code.clone())].into_iter().flatten().collect::<Vec<_>>();
-        Figure { label: old.name.clone(), value: value.join(" · "), note: old.note.clone() }
+        let value = [until, (!old.code.is_empty()).then(|| old.code.clone())]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>();
+        Figure {
+            label: old.name.clone(),
+            value: value.join(" · "),
+            note: old.note.clone(),
+        }
     });
     predecessors.collect()
 }
@@ -158,7 +223,11 @@ pub(super) fn people(register: &Register, site: &Site<'_>) -> Page {
             return None;
         }
         let fact = |label: &str, value: &str| {
-            (!value.is_empty()).then(|| Figure { label: label.to_string(), value: value.to_string(), note: String::new() })
+            (!value.is_empty()).then(|| Figure {
+                label: label.to_string(),
+                value: value.to_string(),
+                note: String::new(),
+            })
         };
         let facts = known.map(|known| {
             let facts = [
@@ -167,14 +236,36 @@ pub(super) fn people(register: &Register, site: &Site<'_>) -> Page {
             ];
             facts.into_iter().flatten().collect()
         });
-        let name = known.map(|known| known.name.clone()).filter(|name| !name.is_empty());
-        Some(Body { name: name.unwrap_or_else(|| kind.name(lang).to_string()), facts: facts.unwrap_or_default(), members })
+        let name = known
+            .map(|known| known.name.clone())
+            .filter(|name| !name.is_empty());
+        Some(Body {
+            name: name.unwrap_or_else(|| kind.name(lang).to_string()),
+            facts: facts.unwrap_or_default(),
+            members,
+        })
     });
-    let view = PeoplePage { bodies: bodies.collect(), contacts: contacts(register) };
-    let trail = vec![Link { text: title.to_string(), href: path.clone() }];
-    let description = match lang {
-        Lang::Zh => format!("{}党组织、村委会、监督委员会和集体经济组织的成员、分工和公开电话。", village.name),
-        Lang::En => format!("Members of the bodies of {}, their duties and public telephone numbers.", village.name),
+    let view = PeoplePage {
+        bodies: bodies.collect(),
+        contacts: contacts(register),
     };
-    page(path.clone(), village_frame(register, site, &path, trail, description), View::People(view))
+    let trail = vec![Link {
+        text: title.to_string(),
+        href: path.clone(),
+    }];
+    let description = match lang {
+        Lang::Zh => format!(
+            "{}党组织、村委会、监督委员会和集体经济组织的成员、分工和公开电话。",
+            village.name
+        ),
+        Lang::En => format!(
+            "Members of the bodies of {}, their duties and public telephone numbers.",
+            village.name
+        ),
+    };
+    page(
+        path.clone(),
+        village_frame(register, site, &path, trail, description),
+        View::People(view),
+    )
 }

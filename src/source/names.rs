@@ -2,8 +2,8 @@
 
 /// Device names that Windows keeps for itself, whatever the ending.
 const RESERVED: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
-    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
+    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
 /// What editors, office programs, browsers and sync clients leave behind; never content, ignored in silence.
@@ -12,8 +12,22 @@ pub fn is_leftover(name: &str) -> bool {
     name.starts_with('.')
         || name.starts_with("~$")
         || name.ends_with('~')
-        || matches!(lower.as_str(), "thumbs.db" | "desktop.ini" | "4913" | "__macosx")
-        || [".swp", ".swx", ".tmp", ".temp", ".crdownload", ".part", ".bak", ".lock"].iter().any(|end| lower.ends_with(end))
+        || matches!(
+            lower.as_str(),
+            "thumbs.db" | "desktop.ini" | "4913" | "__macosx"
+        )
+        || [
+            ".swp",
+            ".swx",
+            ".tmp",
+            ".temp",
+            ".crdownload",
+            ".part",
+            ".bak",
+            ".lock",
+        ]
+        .iter()
+        .any(|end| lower.ends_with(end))
         || name.contains("冲突副本")
         || lower.contains("conflicted copy")
 }
@@ -21,7 +35,12 @@ pub fn is_leftover(name: &str) -> bool {
 /// The code of what is wrong with a name, if anything is: characters or names that Windows refuses, invisible characters,
 /// more than 255 bytes.
 pub fn name_problem(name: &str) -> Option<&'static str> {
-    let stem = name.split('.').next().unwrap_or(name).trim_end().to_lowercase();
+    let stem = name
+        .split('.')
+        .next()
+        .unwrap_or(name)
+        .trim_end()
+        .to_lowercase();
     if name.len() > 255 {
         return Some("MB0111");
     }
@@ -40,7 +59,9 @@ pub fn name_problem(name: &str) -> Option<&'static str> {
 /// beginning with a letter or digit.
 pub fn is_slug(word: &str) -> bool {
     (1..=60).contains(&word.len())
-        && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         && !word.starts_with('-')
         && !word.ends_with('-')
         && !RESERVED.contains(&word)
@@ -62,7 +83,14 @@ mod tests {
 
     #[test]
     fn leftovers_are_known() {
-        for name in [".DS_Store", "~$账.xlsx", "x.md~", "4913", "a.swp", "财务(冲突副本).md"] {
+        for name in [
+            ".DS_Store",
+            "~$账.xlsx",
+            "x.md~",
+            "4913",
+            "a.swp",
+            "财务(冲突副本).md",
+        ] {
             assert!(is_leftover(name), "{name}");
         }
         assert!(!is_leftover("party-theme-day.md"));

@@ -24,7 +24,11 @@ impl Text {
 
     /// The same stretch, kept cheaply until it is needed.
     pub fn spot(&self, range: Range<usize>) -> Spot {
-        Spot { text: self.clone(), start: range.start as u32, end: range.end as u32 }
+        Spot {
+            text: self.clone(),
+            start: range.start as u32,
+            end: range.end as u32,
+        }
     }
 }
 
@@ -44,7 +48,10 @@ impl Spot {
 
     /// File and line, for a sentence: `2026-05/x.toml:12`.
     pub fn short(&self) -> String {
-        let line = self.text.text[..(self.start as usize).min(self.text.text.len())].matches('\n').count() + 1;
+        let line = self.text.text[..(self.start as usize).min(self.text.text.len())]
+            .matches('\n')
+            .count()
+            + 1;
         format!("{}:{line}", self.text.path)
     }
 }
@@ -60,7 +67,10 @@ pub fn decode(path: &str, bytes: Vec<u8>) -> Result<Text, Diagnostic> {
         return Err(Diagnostic::new("MB0501").at(file()).with("encoding", name));
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Text { path, text: Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)) }),
+        Ok(text) => Ok(Text {
+            path,
+            text: Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)),
+        }),
         Err(error) => {
             let bad = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
@@ -73,7 +83,9 @@ pub fn decode(path: &str, bytes: Vec<u8>) -> Result<Text, Diagnostic> {
             }
             let text = String::from_utf8_lossy(&bytes);
             let place = Place::within(&path, &text, bad..bad + 3);
-            Err(Diagnostic::new("MB0502").at(place).with("byte", format!("0x{:02X}", bytes[bad])))
+            Err(Diagnostic::new("MB0502")
+                .at(place)
+                .with("byte", format!("0x{:02X}", bytes[bad])))
         }
     }
 }
@@ -83,16 +95,23 @@ pub fn decode(path: &str, bytes: Vec<u8>) -> Result<Text, Diagnostic> {
 /// # Errors
 /// A diagnostic when it is none of these.
 pub fn decode_table(path: &str, bytes: Vec<u8>) -> Result<Text, Diagnostic> {
-    let other = other_unicode(&bytes).map(|name| if name == "UTF-16BE" { UTF_16BE } else { UTF_16LE });
+    let other = other_unicode(&bytes).map(|name| {
+        if name == "UTF-16BE" {
+            UTF_16BE
+        } else {
+            UTF_16LE
+        }
+    });
     let encoding = match other {
         Some(encoding) => Some(encoding),
         None if std::str::from_utf8(&bytes).is_err() => Some(GB18030),
         None => None,
     };
     match encoding.map(|encoding| as_chinese(encoding, &bytes)) {
-        Some(Some(text)) => {
-            Ok(Text { path: Arc::from(path), text: Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)) })
-        }
+        Some(Some(text)) => Ok(Text {
+            path: Arc::from(path),
+            text: Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)),
+        }),
         _ => decode(path, bytes),
     }
 }

@@ -7,10 +7,23 @@ use std::ops::Range;
 pub(super) type Finding = (Range<usize>, &'static str);
 
 /// Elements that no page of a portal needs.
-const ELEMENTS: [(&str, &str); 5] =
-    [("style", "<style>"), ("base", "<base>"), ("iframe", "<iframe>"), ("object", "<object>"), ("embed", "<embed>")];
+const ELEMENTS: [(&str, &str); 5] = [
+    ("style", "<style>"),
+    ("base", "<base>"),
+    ("iframe", "<iframe>"),
+    ("object", "<object>"),
+    ("embed", "<embed>"),
+];
 /// Attributes whose address a browser loads by itself.
-const LOADED: [&str; 7] = ["src", "srcset", "poster", "data", "action", "formaction", "background"];
+const LOADED: [&str; 7] = [
+    "src",
+    "srcset",
+    "poster",
+    "data",
+    "action",
+    "formaction",
+    "background",
+];
 
 /// An attribute of a start tag.
 struct Attribute<'a> {
@@ -30,7 +43,8 @@ pub(super) fn template(text: &str) -> Vec<Finding> {
             at = end;
         } else if rest.starts_with("<!--") {
             at += rest.find("-->").map_or(rest.len(), |end| end + 3);
-        } else if rest.starts_with('<') && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+        } else if rest.starts_with('<') && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic())
+        {
             at = tag(text, at, &mut found);
         } else {
             at += rest.chars().next().map_or(1, char::len_utf8);
@@ -42,9 +56,14 @@ pub(super) fn template(text: &str) -> Vec<Finding> {
 /// Looks through a style sheet.
 pub(super) fn style_sheet(text: &str) -> Vec<Finding> {
     let lower = text.to_ascii_lowercase();
-    let mut found: Vec<Finding> = lower.match_indices("@import").map(|(at, word)| (at..at + word.len(), "@import")).collect();
+    let mut found: Vec<Finding> = lower
+        .match_indices("@import")
+        .map(|(at, word)| (at..at + word.len(), "@import"))
+        .collect();
     for (at, word) in lower.match_indices("url(") {
-        let address = lower[at + word.len()..].trim_start().trim_start_matches(['"', '\'']);
+        let address = lower[at + word.len()..]
+            .trim_start()
+            .trim_start_matches(['"', '\'']);
         if leads_outside(address) {
             found.push((at..at + word.len(), "url(http…)"));
         }
@@ -55,7 +74,10 @@ pub(super) fn style_sheet(text: &str) -> Vec<Finding> {
 /// The end of the block of the template language that begins here, if one does.
 fn block_end(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at..];
-    let close = ["{{}}", "{%%}", "{##}"].iter().find(|signs| rest.starts_with(&signs[..2])).map(|signs| &signs[2..])?;
+    let close = ["{{}}", "{%%}", "{##}"]
+        .iter()
+        .find(|signs| rest.starts_with(&signs[..2]))
+        .map(|signs| &signs[2..])?;
     Some(rest.find(close).map_or(text.len(), |end| at + end + 2))
 }
 
@@ -98,7 +120,9 @@ fn wrong_with(element: &str, attribute: &Attribute<'_>) -> Option<&'static str> 
 }
 
 fn leads_outside(address: &str) -> bool {
-    ["http:", "https:", "//"].iter().any(|begin| address.starts_with(begin))
+    ["http:", "https:", "//"]
+        .iter()
+        .any(|begin| address.starts_with(begin))
 }
 
 /// The attributes of a tag from `at` on, and the place after its `>`.
@@ -116,7 +140,9 @@ fn attributes(text: &str, mut at: usize) -> (Vec<Attribute<'_>>, usize) {
             _ => {}
         }
         let start = at;
-        let name_end = word_end(text, at, |c| c.is_whitespace() || matches!(c, '=' | '>' | '/' | '{'));
+        let name_end = word_end(text, at, |c| {
+            c.is_whitespace() || matches!(c, '=' | '>' | '/' | '{')
+        });
         let name = text[start..name_end].to_ascii_lowercase();
         at = word_end(text, name_end, |c| !c.is_whitespace());
         let (mut value, mut quoted) = (&text[at..at], true);
@@ -126,13 +152,21 @@ fn attributes(text: &str, mut at: usize) -> (Vec<Attribute<'_>>, usize) {
         }
         // What is no name at all is stepped over.
         at = at.max(start + text[start..].chars().next().map_or(1, char::len_utf8));
-        attributes.push(Attribute { name, value, quoted, range: start..name_end.max(start + 1).min(text.len()) });
+        attributes.push(Attribute {
+            name,
+            value,
+            quoted,
+            range: start..name_end.max(start + 1).min(text.len()),
+        });
     }
 }
 
 /// The value of an attribute, whether it stands in quotes, and the place after it. Blocks in it may hold quotes of their own.
 fn read_value(text: &str, start: usize) -> (&str, bool, usize) {
-    let quote = text[start..].chars().next().filter(|c| matches!(c, '"' | '\''));
+    let quote = text[start..]
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '"' | '\''));
     let begin = start + usize::from(quote.is_some());
     let mut at = begin;
     while at < text.len() {
@@ -146,7 +180,11 @@ fn read_value(text: &str, start: usize) -> (&str, bool, usize) {
             None => c.is_whitespace() || c == '>',
         };
         if ends {
-            return (&text[begin..at], quote.is_some(), at + usize::from(quote.is_some()));
+            return (
+                &text[begin..at],
+                quote.is_some(),
+                at + usize::from(quote.is_some()),
+            );
         }
         at += c.len_utf8();
     }
@@ -170,10 +208,19 @@ mod tests {
     fn what_escaping_cannot_mend_is_found() {
         assert_eq!(words("<a href={{ x }}>"), ["attribute=\"{{ … }}\""]);
         assert_eq!(words("<p\n STYLE = 'a'>"), ["style="]);
-        assert_eq!(words("<img src='//a.cn/x.png' onerror=x>"), ["http", "on…="]);
-        assert_eq!(words("<script>x</script><script src=\"x.js\"></script>"), ["<script>"]);
+        assert_eq!(
+            words("<img src='//a.cn/x.png' onerror=x>"),
+            ["http", "on…="]
+        );
+        assert_eq!(
+            words("<script>x</script><script src=\"x.js\"></script>"),
+            ["<script>"]
+        );
         assert_eq!(words("<link href=https://a.cn/x.css>"), ["http"]);
-        assert_eq!(style_sheet("@Import 'x'; p{background:URL( 'HTTP://a.cn')}").len(), 2);
+        assert_eq!(
+            style_sheet("@Import 'x'; p{background:URL( 'HTTP://a.cn')}").len(),
+            2
+        );
     }
 
     #[test]
@@ -192,7 +239,10 @@ mod tests {
 
     #[test]
     fn nothing_stops_it() {
-        for text in ["<", "<a", "<a ", "<a b", "<a b=", "<a b=\"", "<a b='x", "<a {{", "<a {% x", "{{", "<a =x>", "<a '\">", "<é>"] {
+        for text in [
+            "<", "<a", "<a ", "<a b", "<a b=", "<a b=\"", "<a b='x", "<a {{", "<a {% x", "{{",
+            "<a =x>", "<a '\">", "<é>",
+        ] {
             template(text);
         }
     }

@@ -167,8 +167,9 @@ if (options.shots) {
     async () => {},
     async (tab, { path, url, mode, width }) => {
       await tab.setViewport({ width, height: 900 });
-      await tab.emulateMediaType(mode === "print" ? "print" : "screen");
-      await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: mode === "dark" ? "dark" : "light" }]);
+      // Each of the two calls takes back the other.
+      if (mode === "print") await tab.emulateMediaType("print");
+      else await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: mode }]);
       await tab.goto(url);
       await tab.screenshot({ path: join(options.shots, `${path.replaceAll("/", "_")}-${width}-${mode}.png`), fullPage: true });
     },

@@ -70,7 +70,12 @@ fn folders() -> Vec<(String, PathBuf)> {
     let mut folders: Vec<(String, PathBuf)> = entries
         .flatten()
         .filter(|entry| entry.path().is_dir())
-        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
+        .map(|entry| {
+            (
+                entry.file_name().to_string_lossy().into_owned(),
+                entry.path(),
+            )
+        })
         .collect();
     folders.sort();
     folders
@@ -83,7 +88,10 @@ fn case(folder: &Path) -> Case {
 
 /// The id of each case, for counting.
 pub fn ids() -> Vec<(String, String)> {
-    folders().into_iter().map(|(name, folder)| (case(&folder).id, name)).collect()
+    folders()
+        .into_iter()
+        .map(|(name, folder)| (case(&folder).id, name))
+        .collect()
 }
 
 /// Puts the portal of a case into a folder.
@@ -102,7 +110,9 @@ fn lay_out(folder: &Path, case: &Case, root: &Path) {
 /// What was said, with the folders of this run taken out of it.
 fn transcript(said: &Said, scratch: &Scratch) -> String {
     let here = scratch.path().display().to_string();
-    said.all().replace(&format!("{here}/"), "").replace(&here, "")
+    said.all()
+        .replace(&format!("{here}/"), "")
+        .replace(&here, "")
 }
 
 /// Runs one case; what is wrong with it.
@@ -111,7 +121,10 @@ fn problems_of(name: &str, folder: &Path) -> Vec<String> {
     let scratch = Scratch::new(name);
     let (root, out) = (scratch.at("in"), scratch.at("out"));
     lay_out(folder, &case, &root);
-    let said = run(&mut build_command(&root, &out, &case.today.to_string()), LIMIT);
+    let said = run(
+        &mut build_command(&root, &out, &case.today.to_string()),
+        LIMIT,
+    );
     let all = transcript(&said, &scratch);
     let site = tree(&out);
     let mut wrong = Vec::new();
@@ -121,7 +134,10 @@ fn problems_of(name: &str, folder: &Path) -> Vec<String> {
     if said.code != Some(case.exit) {
         wrong.push(format!("exit {:?}, not {}", said.code, case.exit));
     }
-    let missing = case.contains.iter().filter(|text| !all.contains(text.as_str()));
+    let missing = case
+        .contains
+        .iter()
+        .filter(|text| !all.contains(text.as_str()));
     wrong.extend(missing.map(|text| format!("the messages do not say {text:?}")));
     let unsaid = case.absent.iter().chain(&case.unsaid);
     let repeated = unsaid.filter(|text| all.contains(text.as_str()));
@@ -137,13 +153,19 @@ fn problems_of(name: &str, folder: &Path) -> Vec<String> {
     if wrong.is_empty() {
         return Vec::new();
     }
-    let mut report: Vec<String> = wrong.iter().map(|wrong| format!("{name}: {wrong}")).collect();
+    let mut report: Vec<String> = wrong
+        .iter()
+        .map(|wrong| format!("{name}: {wrong}"))
+        .collect();
     report.push(shortened(&all));
     report
 }
 
 fn shortened(text: &str) -> String {
-    text.lines().take(14).map(|line| format!("    | {}\n", line.chars().take(200).collect::<String>())).collect()
+    text.lines()
+        .take(14)
+        .map(|line| format!("    | {}\n", line.chars().take(200).collect::<String>()))
+        .collect()
 }
 
 /// What is wrong with the pages of a case.
@@ -161,7 +183,11 @@ fn about_pages(case: &Case, root: &Path, site: &BTreeMap<String, Vec<u8>>) -> Ve
             }
         }
     }
-    if let Some(path) = case.no_page.as_ref().filter(|path| site.contains_key(*path)) {
+    if let Some(path) = case
+        .no_page
+        .as_ref()
+        .filter(|path| site.contains_key(*path))
+    {
         // A village without a good state has a plain page that says so, and nothing else.
         wrong.push(format!("{path} was made"));
     }
@@ -170,7 +196,10 @@ fn about_pages(case: &Case, root: &Path, site: &BTreeMap<String, Vec<u8>>) -> Ve
         wrong.push("the good village was not built".to_string());
     }
     if case.exit == 2 && !site.is_empty() {
-        wrong.push(format!("something was written: {:?}", site.keys().collect::<Vec<_>>()));
+        wrong.push(format!(
+            "something was written: {:?}",
+            site.keys().collect::<Vec<_>>()
+        ));
     }
     if let Some(temp) = site.keys().find(|path| path.ends_with(".tmp")) {
         wrong.push(format!("{temp} was left over"));
@@ -202,11 +231,16 @@ fn compare_or_bless(folder: &Path, case: &Case, said: &Said, all: &str) -> Vec<S
     match fs::read_to_string(transcript) {
         Ok(known) if known == all => {}
         Ok(known) => {
-            let other = known.lines().zip(all.lines()).find(|(known, now)| known != now);
+            let other = known
+                .lines()
+                .zip(all.lines())
+                .find(|(known, now)| known != now);
             let (known, now) = other.unwrap_or(("…", "another length"));
             wrong.push(format!("said.txt has\n    {known}\n  and now\n    {now}"));
         }
-        Err(_) => wrong.push("there is no said.txt; run with MINGBAI_BLESS=1 and review".to_string()),
+        Err(_) => {
+            wrong.push("there is no said.txt; run with MINGBAI_BLESS=1 and review".to_string())
+        }
     }
     wrong
 }
@@ -222,7 +256,12 @@ fn group(begin: &[&str]) {
         }
     }
     assert!(ran > 0, "no case begins with {begin:?}");
-    assert!(wrong.is_empty(), "{} of {ran} cases:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {ran} cases:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -264,7 +303,10 @@ fn good_portals() {
 fn no_case_is_left_out() {
     let known = ["a", "b", "c", "d", "e", "h", "ok"];
     for (name, _) in folders() {
-        assert!(known.iter().any(|begin| name.starts_with(begin)), "{name} belongs to no group");
+        assert!(
+            known.iter().any(|begin| name.starts_with(begin)),
+            "{name} belongs to no group"
+        );
     }
 }
 
@@ -276,16 +318,25 @@ fn a_held_village_keeps_its_last_good_site() {
     let good = home("tests/cases/ok_good_portal/in");
     for (name, folder) in folders() {
         let case = case(&folder);
-        if case.exit != 1 || !folder.join("in/villages/huaicun").exists() || !seen.insert(case.id.clone()) {
+        if case.exit != 1
+            || !folder.join("in/villages/huaicun").exists()
+            || !seen.insert(case.id.clone())
+        {
             continue;
         }
         let scratch = Scratch::new(&name);
         let out = scratch.at("out");
-        run(&mut build_command(&good, &out, &case.today.to_string()), LIMIT);
+        run(
+            &mut build_command(&good, &out, &case.today.to_string()),
+            LIMIT,
+        );
         let village = out.join("huaicun");
         let before = tree(&village);
         lay_out(&folder, &case, &scratch.at("in"));
-        run(&mut build_command(&scratch.at("in"), &out, &case.today.to_string()), LIMIT);
+        run(
+            &mut build_command(&scratch.at("in"), &out, &case.today.to_string()),
+            LIMIT,
+        );
         if before.is_empty() || tree(&village) != before {
             wrong.push(name);
         }

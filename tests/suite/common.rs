@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// The day for which small portals are built.
 pub const TODAY: &str = "2026-06-20";
 /// The day for which the example is built.
-pub const EXAMPLE_TODAY: &str = "2026-10-20";
+pub const EXAMPLE_TODAY: &str = "2026-10-12";
 /// Longer than any build here needs, even on a busy machine.
 pub const LIMIT: Duration = Duration::from_secs(60);
 
@@ -75,7 +75,9 @@ pub fn write(path: &Path, bytes: impl AsRef<[u8]>) {
 /// All files below a folder: path with `/` → bytes. Links are listed by where they lead.
 pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn add(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
-        let Ok(entries) = fs::read_dir(folder) else { return };
+        let Ok(entries) = fs::read_dir(folder) else {
+            return;
+        };
         for entry in entries.flatten() {
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
             match entry.file_type() {
@@ -169,7 +171,9 @@ pub fn codes_in(text: &str) -> Vec<String> {
         word.len() > digits.len()
             && word.len() <= 8
             && digits.chars().next().is_some_and(|c| c.is_ascii_digit())
-            && digits.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            && digits
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '-')
     };
     let mut codes: Vec<String> = text
         .match_indices('[')
@@ -186,14 +190,22 @@ pub fn codes_in(text: &str) -> Vec<String> {
 /// The program, with nothing in its surroundings that changes what it says.
 pub fn mingbai() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mingbai"));
-    command.env_remove("CLICOLOR_FORCE").env("NO_COLOR", "1").stdin(Stdio::null());
+    command
+        .env_remove("CLICOLOR_FORCE")
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::null());
     command
 }
 
 /// `mingbai build` of a folder.
 pub fn build_command(root: &Path, out: &Path, today: &str) -> Command {
     let mut command = mingbai();
-    command.arg("build").arg(root).arg("--out").arg(out).args(["--today", today]);
+    command
+        .arg("build")
+        .arg(root)
+        .arg("--out")
+        .arg(out)
+        .args(["--today", today]);
     command
 }
 
@@ -288,7 +300,11 @@ impl Portal {
     pub fn attach(&self, names: &[&str]) {
         let file = |name: &&str| format!("{{ file = \"party-theme-day.files/{name}\" }}");
         let files: Vec<String> = names.iter().map(file).collect();
-        self.change(THEME_DAY, "\ndate =", &format!("\nattachments = [{}]\ndate =", files.join(", ")));
+        self.change(
+            THEME_DAY,
+            "\ndate =",
+            &format!("\nattachments = [{}]\ndate =", files.join(", ")),
+        );
     }
 
     pub fn command(&self) -> Command {
@@ -311,7 +327,10 @@ impl Portal {
     /// Asserts that the good village is there whole and that the other has nothing of its newest content.
     #[track_caller]
     pub fn expect_only_haocun(&self) {
-        assert!(self.page("haocun/2026-05/party-theme-day.html").contains("清理柳泉河道"));
+        assert!(
+            self.page("haocun/2026-05/party-theme-day.html")
+                .contains("清理柳泉河道")
+        );
         assert_eq!(self.page("huaicun/2026-05/party-theme-day.html"), "");
     }
 }
@@ -324,7 +343,6 @@ pub const THEME_DAY_PAGE: &str = "huaicun/2026-05/party-theme-day.html";
 /// The built example.
 pub struct Example {
     pub root: PathBuf,
-    pub out: PathBuf,
     pub said: Said,
     pub files: BTreeMap<String, Vec<u8>>,
 }
@@ -339,7 +357,7 @@ pub fn example() -> &'static Example {
         let _ = fs::remove_dir_all(&out);
         let said = run(&mut build_command(&root, &out, EXAMPLE_TODAY), LIMIT);
         let files = tree(&out);
-        Example { root, out, said, files }
+        Example { root, said, files }
     })
 }
 

@@ -135,7 +135,7 @@ fn j4_a_publication_that_stops_anywhere_verifies() {
         let changed = site
             .files
             .iter()
-            .filter(|(path, bytes)| files.get(*path) != Some(bytes));
+            .filter(|(path, bytes)| files.get(*path) != Some(*bytes));
         let mut changed: Vec<_> = changed.collect();
         changed.sort_by_key(|(path, _)| turn(path));
         let steps = changed.len();

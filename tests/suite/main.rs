@@ -3,29 +3,55 @@
 //! | module | what it asks |
 //! |---|---|
 //! | [`cases`] | every folder of `tests/cases`: a portal, what must be said, what must be made |
-//! | [`hazards_files`], [`hazards_text`], [`hazards_theme`], [`hazards_build`] | hazards that need more than a folder |
+//! | [`hazards`] | hazards that need more than a folder |
 //! | [`html_guard`] | the last bytes of a page mean what the page meant, and nothing in them acts |
+//! | `log_*` | the publication log against its published vectors, an oracle, forgeries and single flipped bytes |
 //! | [`properties_values`], [`properties_privacy`] | what holds for every amount, day, number and name |
-//! | [`real`] | real disclosures as data: what the checks find in them |
+//! | [`checks_finance`], [`real`] | each check with an example that holds and one that does not; real disclosures |
+//! | [`show_kinds`] | what a page shows of each record kind |
 //! | [`systems`] | every system of the founding documents has its item and its page |
-//! | [`example`] | the built example, page by page and byte by byte |
+//! | [`example`], [`pages`] | the built example, page by page and byte by byte |
 //! | [`tidy`] | the rules of the house: layers, sizes, wordings |
 //! | [`coverage`] | which hazards have a test |
 //!
 //! A hazard has an id (`A7`), and a test that answers it begins with that id: `a7_fifo_in_content`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a test may break off and looks at what the program made"
+)]
+
 mod cases;
+mod checks_finance;
 mod common;
 mod coverage;
 mod dom;
 mod example;
-mod hazards_build;
-mod hazards_files;
-mod hazards_text;
-mod hazards_theme;
+#[cfg(unix)]
+mod hazards;
 mod html_guard;
+mod log_entry;
+mod log_flips;
+mod log_forgery;
+mod log_history;
+mod log_hostile;
+mod log_note;
+mod log_oracle;
+mod log_proof;
+mod log_site;
+mod log_tile;
+mod log_tree;
+mod log_verify;
+mod pages;
 mod properties_privacy;
 mod properties_values;
 mod real;
+mod show_kinds;
 mod systems;
 mod tidy;

@@ -148,7 +148,12 @@ impl Page<'_> {
                 self.read.unread += codes.len();
             }
             // Without its font nobody knows what is drawn; what would be plain letters and digits is searched all the same.
-            let plain = || codes.iter().all(|code| (0x20..0x7f).contains(code)).then(|| String::from_utf8_lossy(codes).into_owned());
+            let plain = || {
+                codes
+                    .iter()
+                    .all(|code| (0x20..0x7f).contains(code))
+                    .then(|| String::from_utf8_lossy(codes).into_owned())
+            };
             let Some(text) = known.or_else(plain) else {
                 continue;
             };
