@@ -184,7 +184,7 @@ impl Findings {
 /// A check: looks at the facts, says what it found.
 pub type Check = fn(&Facts<'_>, &mut Findings);
 
-/// The only list of checks. The words for each code stand in `messages.toml`; finance identities are F01–F30 of the field's
+/// The only list of checks. The words for each code stand in `messages/checks.toml`; finance identities are F01–F30 of the field's
 /// own numbering, S are sign-offs, T times.
 pub const RULES: &[Check] = &[
     identities::check,

@@ -1,6 +1,6 @@
 //! The one user-visible error: what is wrong, where, what was expected and how to mend it.
 //!
-//! Every wording stands in `messages.toml`, in Chinese and English, under its code. Whatever text of the user's file a
+//! Every wording stands in `messages/`, in Chinese and English, under its code. Whatever text of the user's file a
 //! diagnostic quotes is masked first, so that a message never repeats the personal data it complains of.
 
 use std::collections::BTreeMap;
@@ -37,7 +37,7 @@ struct Wording {
     explain: String,
 }
 
-/// One entry of `messages.toml`.
+/// One entry of `messages/*.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -49,8 +49,8 @@ struct Entry {
 static MESSAGES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
     // A text that does not load is found by a test; a message then shows its bare code.
     let texts = [
-        include_str!("messages.toml"),
-        include_str!("messages-checks.toml"),
+        include_str!("messages/program.toml"),
+        include_str!("messages/checks.toml"),
     ];
     let entries = texts
         .iter()
@@ -219,7 +219,7 @@ fn visible(line: &str) -> String {
 /// One mistake or remark, ready to be shown in either language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
-    /// Code, a key of `messages.toml`.
+    /// Code, a key of `messages/*.toml`.
     pub code: String,
     /// How bad it is.
     pub severity: Severity,
@@ -262,7 +262,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same as a warning, whatever `messages.toml` says.
+    /// The same as a warning, whatever its entry says.
     pub fn as_warning(mut self) -> Diagnostic {
         self.severity = Severity::Warning;
         self
@@ -438,7 +438,7 @@ mod tests {
 
     #[test]
     fn every_message_is_complete() {
-        assert!(codes().count() > 40, "messages.toml does not load");
+        assert!(codes().count() > 40, "a file of messages does not load");
         for (code, entry) in MESSAGES.iter() {
             assert!(
                 !entry.zh.title.is_empty() && !entry.en.title.is_empty(),

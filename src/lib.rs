@@ -33,7 +33,7 @@
 //!   ([`diagnostic`]).
 //! * Law and deadlines are data: `catalogue/*.toml`, `profiles/*.toml`. An article number known only from memory has a key of its
 //!   own and is never shown.
-//! * Every wording for editors stands in `messages.toml`, every wording of pages in a theme's `words/`.
+//! * Every wording for editors stands in `messages/`, every wording of pages in a theme's `words/`.
 //! * Threads live in [`portal`] alone; there is no lock and no global state.
 //!
 //! # The layers
