@@ -140,7 +140,20 @@ fn line_breaks_between_chinese_vanish() {
 #[test]
 fn headings_get_ids_of_their_own() {
     assert_eq!(html("# Income"), "<h3 id=\"s-income\">Income</h3>");
-    assert!(html("###### 六").starts_with("<h6 id=\"s-"));
+    // However many signs its author counts, the first is h3, and no level is skipped.
+    assert!(html("###### 六").starts_with("<h3 id=\"s-"));
+    let levels = |source: &str| -> Vec<usize> {
+        let html = html(source);
+        let starts = html
+            .match_indices("<h")
+            .map(|(at, _)| html.as_bytes()[at + 2]);
+        starts.map(|digit| usize::from(digit - b'0')).collect()
+    };
+    assert_eq!(
+        levels("## a\n#### b\n##### c\n## d\n# e\n## f"),
+        [3, 4, 5, 3, 3, 4]
+    );
+    assert_eq!(levels("# a\n## b\n### c\n#### d\n##### e"), [3, 4, 5, 6, 6]);
     for name in ["location", "name", "__proto__", "constructor"] {
         assert!(html(&format!("# {name}")).starts_with("<h3 id=\"s-"));
     }

@@ -82,3 +82,12 @@ pub fn run_measured(command: &mut Command) -> (Said, u64) {
         (said, peak.join().expect("its memory"))
     })
 }
+
+/// Whether calls to the system can be watched, delayed and made to fail here.
+pub fn has_strace() -> bool {
+    let tried = Command::new("strace")
+        .args(["-o", "/dev/null", "true"])
+        .stderr(Stdio::null())
+        .status();
+    tried.is_ok_and(|tried| tried.success())
+}

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::disk::{change_content, fresh};
+use super::has_strace;
 use crate::common::{
     LIMIT, Portal, Said, TODAY, build_command, copy_folder, difference, run, skipped, tree, wait,
 };
@@ -87,14 +88,6 @@ fn change(name: &str) -> Change {
 /// Whether every call is tried, not only some of them.
 fn exhaustive() -> bool {
     std::env::var_os("MINGBAI_EXHAUSTIVE").is_some()
-}
-
-fn has_strace() -> bool {
-    let tried = Command::new("strace")
-        .args(["-o", "/dev/null", "true"])
-        .stderr(Stdio::null())
-        .status();
-    tried.is_ok_and(|tried| tried.success())
 }
 
 /// A build under strace, which does something at the nth of some calls.

@@ -5,9 +5,10 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use super::{CANARY, FILES, SOON, expect_no_canary};
-use crate::common::{Portal, Said, THEME_DAY, copy_folder, run, skipped, write};
+use super::{CANARY, FILES, SOON, expect_no_canary, has_strace};
+use crate::common::{LIMIT, Portal, Said, THEME_DAY, copy_folder, run, skipped, write};
 
 fn make_pipe(path: &Path) {
     if let Some(folder) = path.parent() {
@@ -110,34 +111,60 @@ fn a5_links_that_loop_or_lead_nowhere() {
     portal.expect_only_haocun();
 }
 
-#[test]
-fn a6_link_swapped_in_during_the_build() {
-    let portal = Portal::good("a6");
-    let target = portal.at(FILES).join("list.txt");
-    write(&target, "五月份的活动安排\n");
-    portal.attach(&["list.txt"]);
-    write(&portal.beside("outside.txt"), CANARY);
-    let spare = portal.beside("spare");
+/// Builds while a link and what belongs there take turns at a path; the canary behind the link must never be read.
+/// Each opening of a file is delayed where that is possible: what happens between looking and opening then happens every time.
+fn swapped_during_builds(portal: &Portal, path: &Path, behind: &Path) {
+    let (real, link) = (portal.beside("real"), portal.beside("link"));
+    symlink(behind, &link).expect("a link");
+    let slow = has_strace();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             while !stop.load(Ordering::Relaxed) {
-                for link in [true, false] {
-                    let _ = match link {
-                        true => symlink(portal.beside("outside.txt"), &spare),
-                        false => fs::write(&spare, "五月份的活动安排\n"),
-                    };
-                    let _ = fs::rename(&spare, &target);
-                }
+                let _ = fs::rename(path, &real).and_then(|()| fs::rename(&link, path));
+                std::thread::sleep(Duration::from_micros(150));
+                let _ = fs::rename(path, &link).and_then(|()| fs::rename(&real, path));
+                std::thread::sleep(Duration::from_micros(150));
             }
         });
-        let rounds: Vec<Said> = (0..40).map(|_| portal.build()).collect();
+        let rounds: Vec<Said> = (0..12)
+            .map(|_| match slow {
+                true => {
+                    let build = portal.command();
+                    let mut command = Command::new("strace");
+                    command.args(["-f", "-qqq", "-o", "/dev/null", "-e", "trace=openat"]);
+                    command.args(["-e", "inject=openat:delay_enter=200"]);
+                    command.arg(build.get_program()).args(build.get_args());
+                    run(&mut command, LIMIT)
+                }
+                false => portal.build(),
+            })
+            .collect();
         stop.store(true, Ordering::Relaxed);
         for said in rounds {
             assert!(matches!(said.code, Some(0 | 1)), "{}", said.all());
-            expect_no_canary(&portal, &said);
+            expect_no_canary(portal, &said);
         }
     });
+}
+
+#[test]
+fn a6_link_swapped_in_during_the_build() {
+    let portal = Portal::good("a6-file");
+    let target = portal.at(FILES).join("list.txt");
+    write(&target, "五月份的活动安排\n");
+    portal.attach(&["list.txt"]);
+    write(&portal.beside("outside.txt"), CANARY);
+    swapped_during_builds(&portal, &target, &portal.beside("outside.txt"));
+}
+
+#[test]
+fn a6_linked_folder_swapped_in_during_the_build() {
+    let portal = Portal::good("a6-folder");
+    write(&portal.at(FILES).join("list.txt"), "五月份的活动安排\n");
+    portal.attach(&["list.txt"]);
+    write(&portal.beside("outside/list.txt"), CANARY);
+    swapped_during_builds(&portal, &portal.at(FILES), &portal.beside("outside"));
 }
 
 // A7: what is no plain file.
