@@ -1,6 +1,7 @@
 //! Every folder of `tests/cases` is a test: a portal that is built by the real program, what it must say, what it must make.
 //!
-//! `MINGBAI_BLESS=1` writes the codes into `case.toml` and the transcript into `said.txt` for review; otherwise they are compared.
+//! `MINGBAI_BLESS=1` writes the codes into `case.toml` and the transcript into `said.txt` for review, and the whole site where a case
+//! has a folder `out`; otherwise they are compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,7 +10,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::common::{
-    LIMIT, Said, Scratch, build_command, contains, copy_folder, holding, home, run, tree, write,
+    LIMIT, Said, Scratch, build_command, contains, copy_folder, difference, holding, home, run,
+    tree, write,
 };
 
 /// `case.toml`.
@@ -150,6 +152,7 @@ fn problems_of(name: &str, folder: &Path) -> Vec<String> {
     }
     wrong.extend(about_pages(&case, &root, &site));
     wrong.extend(compare_or_bless(folder, &case, &said, &all));
+    wrong.extend(compare_site(&folder.join("out"), site));
     if wrong.is_empty() {
         return Vec::new();
     }
@@ -243,6 +246,22 @@ fn compare_or_bless(folder: &Path, case: &Case, said: &Said, all: &str) -> Vec<S
         }
     }
     wrong
+}
+
+/// Where a case has a folder `out`, the whole site is compared with it, byte for byte.
+fn compare_site(out: &Path, mut site: BTreeMap<String, Vec<u8>>) -> Vec<String> {
+    if !out.exists() {
+        return Vec::new();
+    }
+    site.retain(|path, _| !path.starts_with(".mingbai/"));
+    if std::env::var_os("MINGBAI_BLESS").is_some() {
+        fs::remove_dir_all(out).expect("the old site is taken away");
+        for (path, bytes) in &site {
+            write(&out.join(path), bytes);
+        }
+        return Vec::new();
+    }
+    difference(&tree(out), &site)
 }
 
 /// Runs the cases whose names begin like this; all that fail are named.

@@ -120,11 +120,14 @@ fn swapped_during_builds(portal: &Portal, path: &Path, behind: &Path) {
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            while !stop.load(Ordering::Relaxed) {
+            for pause in [100, 350, 900, 2_000].map(Duration::from_micros).iter().cycle() {
                 let _ = fs::rename(path, &real).and_then(|()| fs::rename(&link, path));
-                std::thread::sleep(Duration::from_micros(150));
+                std::thread::sleep(*pause);
                 let _ = fs::rename(path, &link).and_then(|()| fs::rename(&real, path));
-                std::thread::sleep(Duration::from_micros(150));
+                std::thread::sleep(*pause);
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
             }
         });
         let rounds: Vec<Said> = (0..12)
