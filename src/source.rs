@@ -133,8 +133,14 @@ pub fn read_file(on_disk: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Diag
                 .with("limit", limit >> 10));
         }
         let file = File::open(on_disk).map_err(unreadable)?;
-        // Somebody may put another file or a link in its place meanwhile: only what was looked at is read.
-        if !is_same(&meta, &file.metadata().map_err(unreadable)?) {
+        // Somebody may put another file or a link in its place, or in that of its folder, meanwhile: only what was looked at is
+        // read, and only while no folder above it is a link.
+        let opened = file.metadata().map_err(unreadable)?;
+        let as_before = is_same(&meta, &opened)
+            && !is_below_link(on_disk, path)
+            && fs::symlink_metadata(on_disk).is_ok_and(|now| is_same(&now, &opened))
+            && !is_below_link(on_disk, path);
+        if !as_before {
             continue;
         }
         let mut bytes = Vec::with_capacity(meta.len() as usize);
@@ -149,6 +155,33 @@ pub fn read_file(on_disk: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Diag
         return Ok(bytes);
     }
     Err(unreadable(std::io::ErrorKind::ResourceBusy.into()))
+}
+
+/// Whether one of the folders above a file is a link; the topmost, such as `villages`, may be one.
+fn is_below_link(on_disk: &Path, path: &str) -> bool {
+    let folders = path.matches('/').count().saturating_sub(1);
+    on_disk
+        .ancestors()
+        .skip(1)
+        .take(folders)
+        .any(Path::is_symlink)
+}
+
+/// Whether an open file really stands where it was asked for: a folder above it may have been swapped for a link. The last
+/// `depth` parts of its path must be those of the path asked for.
+#[cfg(target_os = "linux")]
+fn stands_at(file: &File, on_disk: &Path, depth: usize) -> bool {
+    use std::os::fd::AsRawFd;
+    let Ok(real) = fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd())) else {
+        return true;
+    };
+    let skipped = on_disk.components().count().saturating_sub(depth);
+    real.ends_with(on_disk.components().skip(skipped).collect::<PathBuf>())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn stands_at(_: &File, _: &Path, _: usize) -> bool {
+    true
 }
 
 #[cfg(unix)]

@@ -120,7 +120,11 @@ fn swapped_during_builds(portal: &Portal, path: &Path, behind: &Path) {
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            for pause in [100, 350, 900, 2_000].map(Duration::from_micros).iter().cycle() {
+            for pause in [100, 350, 900, 2_000]
+                .map(Duration::from_micros)
+                .iter()
+                .cycle()
+            {
                 let _ = fs::rename(path, &real).and_then(|()| fs::rename(&link, path));
                 std::thread::sleep(*pause);
                 let _ = fs::rename(path, &link).and_then(|()| fs::rename(&real, path));
