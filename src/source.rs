@@ -167,23 +167,6 @@ fn is_below_link(on_disk: &Path, path: &str) -> bool {
         .any(Path::is_symlink)
 }
 
-/// Whether an open file really stands where it was asked for: a folder above it may have been swapped for a link. The last
-/// `depth` parts of its path must be those of the path asked for.
-#[cfg(target_os = "linux")]
-fn stands_at(file: &File, on_disk: &Path, depth: usize) -> bool {
-    use std::os::fd::AsRawFd;
-    let Ok(real) = fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd())) else {
-        return true;
-    };
-    let skipped = on_disk.components().count().saturating_sub(depth);
-    real.ends_with(on_disk.components().skip(skipped).collect::<PathBuf>())
-}
-
-#[cfg(not(target_os = "linux"))]
-fn stands_at(_: &File, _: &Path, _: usize) -> bool {
-    true
-}
-
 #[cfg(unix)]
 fn is_same(one: &fs::Metadata, other: &fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
