@@ -64,6 +64,9 @@ enum Command {
         /// Where the site goes 网站放到哪里 (default: DIR/public)
         #[arg(long)]
         out: Option<PathBuf>,
+        /// Only what is published, from the ledger 只生成已公布的
+        #[arg(long)]
+        published_only: bool,
     },
     /// Check everything, write nothing 只核对，不生成
     Check {
@@ -139,11 +142,15 @@ pub fn main() -> ExitCode {
         color: color(),
     };
     let code = match cli.command {
-        Command::Build { target, out } => {
+        Command::Build {
+            target,
+            out,
+            published_only,
+        } => {
             let out = out.unwrap_or_else(|| target.dir.join("public"));
-            run(request(target, Some(out)), voice)
+            run(request(target, Some(out), published_only), voice)
         }
-        Command::Check { target } => run(request(target, None), voice),
+        Command::Check { target } => run(request(target, None, false), voice),
         Command::Catalogue { item, target } => list::catalogue(
             item.as_deref(),
             target.dir,
@@ -160,12 +167,13 @@ fn color() -> bool {
     (std::io::stderr().is_terminal() && !set("NO_COLOR")) || set("CLICOLOR_FORCE")
 }
 
-fn request(target: Target, out: Option<PathBuf>) -> Request {
+fn request(target: Target, out: Option<PathBuf>, published_only: bool) -> Request {
     Request {
         root: target.dir,
         out,
         today: target.today.unwrap_or_else(today),
         villages: target.village,
+        published_only,
     }
 }
 

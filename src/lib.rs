@@ -59,9 +59,11 @@ pub mod source;
 pub mod catalogue;
 pub mod disclosure;
 pub mod document;
+pub mod ledger;
 pub mod profile;
 pub mod record;
 pub mod settings;
+pub mod trail;
 
 // Group 4: what is found out.
 pub mod check;
@@ -70,11 +72,17 @@ pub mod check;
 pub mod output;
 pub mod show;
 pub mod theme;
+pub mod version;
 
 // Group 6: the two ends.
 pub mod disk;
+pub mod keys;
 pub mod portal;
+pub mod publish;
+pub mod recover;
+pub mod verify;
 pub mod village;
+pub mod witness;
 
 // Group 7: the command line.
 pub mod cli;

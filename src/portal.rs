@@ -35,6 +35,8 @@ pub struct Request {
     pub today: Date,
     /// Only these villages; empty: all.
     pub villages: Vec<String>,
+    /// Whether only what is published is shown.
+    pub published_only: bool,
 }
 
 /// Why nothing was done.
@@ -100,6 +102,7 @@ pub fn run(request: &Request, step: &(dyn Fn(usize, usize) + Sync)) -> Result<Re
         profiles: &ground.profiles,
         theme: theme.as_ref(),
         today: request.today,
+        published_only: request.published_only,
     };
     let clashes = clashing_codes(&all, &shared);
     let done = std::sync::atomic::AtomicUsize::new(0);

@@ -4,16 +4,22 @@ use crate::codes;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Reader, Table, parse};
 use crate::language::Lang;
+use crate::log::name::Origin;
 use crate::privacy::Allowed;
 use crate::source::{Spot, Text, is_slug};
 use crate::value::{Date, Period};
 
 mod code_words;
 mod village;
+mod witness;
 
 pub(crate) use code_words::reason;
 pub(crate) use village::known_item;
 pub use village::{BodyFacts, Contact, Person, Predecessor, Village};
+pub use witness::WitnessKey;
+
+/// What the names of logs begin with, where the portal says nothing else.
+const LOG_NAME: &str = "mingbai";
 
 /// The portal: a township or county with its villages.
 #[derive(Debug, Clone)]
@@ -52,6 +58,10 @@ pub struct Portal {
     pub townships: Vec<Township>,
     /// The fixed days of the month (三日制度); names and days are the portal's own.
     pub three_days: Vec<FixedDay>,
+    /// The first part of the names of the villages' logs: `<log_name>/<code>/1`. It stays when the address of the site changes.
+    pub log_name: String,
+    /// Witnesses of the logs of all villages, such as the township.
+    pub witnesses: Vec<WitnessKey>,
 }
 
 /// A township of the portal.
@@ -130,8 +140,21 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
     let base_url = read.text("base_url", "网址").unwrap_or_default();
     let townships = read.tables("townships", "乡镇");
     let days = read.tables("three_days", "固定日");
+    let log_name = read.text_at("log_name", "留痕名称");
+    if let Some((name, spot)) = &log_name
+        && Origin::parse(&format!("{name}/000000000000/1")).is_none()
+    {
+        read.problem(
+            Diagnostic::new("MB1011")
+                .at(spot.place())
+                .with("name", name),
+        );
+    }
+    let witnesses = read.tables("witnesses", "见证方");
     read.finish();
     Portal {
+        log_name: log_name.map_or_else(|| LOG_NAME.to_string(), |(name, _)| name),
+        witnesses: witness::read(&witnesses, problems),
         name,
         county,
         region,

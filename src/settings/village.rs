@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::witness::{self, WitnessKey};
 use super::{Portal, check_village_code, choice, month, reason};
 use crate::catalogue::{BodyKind, Catalogue};
 use crate::codes;
@@ -51,6 +52,8 @@ pub struct Village {
     pub also: Vec<String>,
     /// Items that do not apply to it, and why.
     pub not: BTreeMap<String, String>,
+    /// Witnesses of its log: the portal's and its own, such as its supervision committee.
+    pub witnesses: Vec<WitnessKey>,
 }
 
 /// A legal person of the village.
@@ -147,7 +150,10 @@ impl Village {
         let contacts = read.tables("contacts", "联系人");
         let predecessors = read.tables("predecessors", "前身");
         let items = read.table("items", "公开事项");
+        let witnesses = read.tables("witnesses", "见证方");
         read.finish();
+        let mut own_witnesses = witness::read(&witnesses, problems);
+        own_witnesses.extend(portal.witnesses.iter().cloned());
 
         if let Some((id, spot)) = &township
             && !portal.townships.iter().any(|known| &known.id == id)
@@ -176,6 +182,7 @@ impl Village {
             .map(|table| applies(table, catalogue, problems))
             .unwrap_or_default();
         Village {
+            witnesses: own_witnesses,
             slug: slug.to_string(),
             name,
             code: code

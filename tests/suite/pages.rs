@@ -25,6 +25,7 @@ fn minifying_changes_no_page() {
         profiles: &ground.profiles,
         theme: Some(&theme),
         today,
+        published_only: false,
     };
     let mut compared = 0;
     let mut changed = Vec::new();

@@ -47,6 +47,7 @@ impl Bench {
             profiles: &self.ground.profiles,
             theme: Some(&self.theme),
             today: TODAY.parse().expect("a day"),
+            published_only: false,
         };
         let built = village::build("huaicun", &shared);
         for said in &built.diagnostics {

@@ -1,0 +1,1 @@
+//! Publishing: what waits becomes numbered, frozen, signed versions.

@@ -1,0 +1,1 @@
+//! Witnessing: the supervision committee and the township sign what they have seen.
