@@ -31,6 +31,8 @@ pub struct Disclosure {
     pub summary: String,
     /// Explanation under the figures; may be empty.
     pub note: String,
+    /// The village's own words about what this version puts right.
+    pub correction: Option<String>,
     /// Day of posting; none: a draft.
     pub published: Option<Date>,
     /// Last day of posting, as declared.
@@ -134,6 +136,15 @@ impl Disclosure {
         self.title
             .as_deref()
             .unwrap_or_else(|| self.item.title.get(lang))
+    }
+
+    /// The prose as it was written, in Markdown; empty where there is none.
+    pub fn markdown(&self) -> &str {
+        match &self.body {
+            Body::Below(range) => &self.text.text[range.clone()],
+            Body::Key(prose, _) => prose,
+            Body::Absent => "",
+        }
     }
 
     /// The day from which its deadline counts, where that is an event.

@@ -13,7 +13,7 @@ use crate::settings::choice;
 use crate::source::{Sources, Spot, Text};
 
 /// Head keys that every item shares, with their Chinese aliases.
-const HEAD: [(&str, &str); 11] = [
+const HEAD: [(&str, &str); 12] = [
     ("title", "标题"),
     ("summary", "一句话"),
     ("published", "公布日期"),
@@ -21,6 +21,7 @@ const HEAD: [(&str, &str); 11] = [
     ("event", "发生日期"),
     ("none", "本期没有"),
     ("note", "说明"),
+    ("correction", "更正说明"),
     ("signoff", "审核签字"),
     ("attachments", "附件"),
     ("not_personal", "不是个人信息"),
@@ -77,6 +78,9 @@ pub(super) fn read(
         .filter(|title| !title.is_empty());
     let summary = read.text("summary", key("summary")).unwrap_or_default();
     let note = read.text("note", key("note")).unwrap_or_default();
+    let correction = read
+        .text("correction", key("correction"))
+        .filter(|words| !words.is_empty());
     let published = read.date("published", key("published"));
     let posted_until = read.date("posted_until", key("posted_until"));
     let event = read.date("event", key("event"));
@@ -107,6 +111,7 @@ pub(super) fn read(
         title: title.map(clean),
         summary: clean(summary),
         note: clean(note),
+        correction: correction.map(clean),
         spots: HeadSpots {
             start: text.spot(head.start..head.start),
             published: published.as_ref().map(|(_, spot)| spot.clone()),

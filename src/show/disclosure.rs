@@ -66,6 +66,7 @@ pub(super) fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         period_href: period_href(slug, disclosure.period),
         data: data(register, about, site),
         contacts: contacts(register),
+        version: None,
     };
     let trail = vec![
         Link {
