@@ -4,7 +4,7 @@
 
 use crate::catalogue::{Catalogue, Category, DutyKind, Item};
 use crate::check::{Duty, Register};
-use crate::disclosure::Disclosure;
+use crate::disclosure::{Disclosure, State};
 use crate::language::Lang;
 use crate::page::{Contact, DutyLine, Frame, Link, Mark, NavLink, Page, Phone, Posting, View};
 use crate::profile::Profile;
@@ -22,6 +22,9 @@ mod portal;
 mod summary;
 mod village;
 
+pub use disclosure::{
+    frozen as frozen_page, full_title, gone as gone_page, page as disclosure_page,
+};
 pub use portal::{latest, not_yet_page, pages as portal_pages};
 pub use summary::{Summary, feed_entries, summarise};
 
@@ -44,8 +47,8 @@ impl Site<'_> {
     }
 }
 
-/// A page, and the item that it shows if it shows one: a theme may bring a template for that item.
-pub type Made = (Page, Option<String>);
+/// A page, and the index of the disclosure whose article stands on it, if one does.
+pub type Made = (Page, Option<usize>);
 
 /// All pages of a village.
 pub fn village_pages(register: &Register, site: &Site<'_>) -> Vec<Made> {
@@ -61,8 +64,7 @@ pub fn village_pages(register: &Register, site: &Site<'_>) -> Vec<Made> {
             .map(|page| (page, None)),
     );
     for about in 0..register.disclosures().len() {
-        let item = register.disclosures()[about].item.id.clone();
-        pages.push((disclosure::page(register, about, site), Some(item)));
+        pages.push((disclosure::page(register, about, site), Some(about)));
     }
     pages
 }
@@ -273,6 +275,7 @@ fn posting(register: &Register, about: usize, site: &Site<'_>) -> Posting {
             .none
             .clone()
             .unwrap_or_else(|| disclosure.summary.clone()),
+        waiting: matches!(disclosure.state, State::Waiting | State::Changed { .. }),
     }
 }
 
