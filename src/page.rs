@@ -44,8 +44,12 @@ pub enum View {
     Village(Box<VillagePage>),
     /// `period.html`: one month, quarter, half-year or year of one village.
     Period(Box<PeriodPage>),
-    /// `disclosure.html`: one disclosure.
+    /// `disclosure.html`: one disclosure, around what `article.html` makes of the same value.
     Disclosure(Box<DisclosurePage>),
+    /// `frozen.html`: one published version, by itself and for ever.
+    Frozen(Box<FrozenPage>),
+    /// `gone.html`: what stands in the place of a disclosure that was withdrawn, or whose content was removed.
+    Gone(GonePage),
     /// `item.html`: one item of one village over time.
     Item(ItemPage),
     /// `items.html`: all items of the catalogue, with what this village has published of them.
@@ -64,7 +68,10 @@ pub enum View {
 
 impl View {
     /// All templates that a theme must have.
-    pub const TEMPLATES: [&'static str; 14] = [
+    pub const TEMPLATES: [&'static str; 17] = [
+        "article.html",
+        "frozen.html",
+        "gone.html",
         "portal.html",
         "latest.html",
         "matrix.html",
@@ -91,6 +98,8 @@ impl View {
             View::Village(_) => "village.html",
             View::Period(_) => "period.html",
             View::Disclosure(_) => "disclosure.html",
+            View::Frozen(_) => "frozen.html",
+            View::Gone(_) => "gone.html",
             View::Item(_) => "item.html",
             View::Items(_) => "items.html",
             View::People(_) => "people.html",
@@ -101,6 +110,11 @@ impl View {
         }
     }
 }
+
+/// What a template writes where the finished article of a disclosure belongs: it is put there as it is, byte for byte.
+pub const ARTICLE: &str = "\u{f8ff}article\u{f8ff}";
+/// What a template writes where the style sheet of a frozen page belongs.
+pub const STYLE: &str = "\u{f8ff}style\u{f8ff}";
 
 /// What every page has, whatever it shows.
 #[derive(Debug, Clone, Serialize)]
@@ -197,6 +211,9 @@ pub struct Posting {
     pub mark: Mark,
     /// The editor's one sentence, or one made from the figures.
     pub summary: String,
+    /// What is shown waits to be published.
+    #[serde(default)]
+    pub waiting: bool,
 }
 
 /// Something that is due or missing.

@@ -4,7 +4,7 @@
 
 use crate::catalogue::{Catalogue, Category, DutyKind, Item};
 use crate::check::{Duty, Register};
-use crate::disclosure::Disclosure;
+use crate::disclosure::{Disclosure, State};
 use crate::language::Lang;
 use crate::page::{Contact, DutyLine, Frame, Link, Mark, NavLink, Page, Phone, Posting, View};
 use crate::profile::Profile;
@@ -31,6 +31,9 @@ mod wording;
 pub use board::{log_files, log_pages, verify_page};
 pub use changes::{changes_file, changes_page, log_summary};
 pub use difference::compare;
+pub use disclosure::{
+    frozen as frozen_page, full_title, gone as gone_page, page as disclosure_page,
+};
 pub use history::{history_files, history_pages, version_block};
 pub use portal::{latest, not_yet_page, pages as portal_pages};
 pub use summary::{LogSummary, Summary, Witnessed, feed_entries, summarise};
@@ -55,8 +58,8 @@ impl Site<'_> {
     }
 }
 
-/// A page, and the item that it shows if it shows one: a theme may bring a template for that item.
-pub type Made = (Page, Option<String>);
+/// A page, and the index of the disclosure whose article stands on it, if one does.
+pub type Made = (Page, Option<usize>);
 
 /// All pages of a village.
 pub fn village_pages(register: &Register, site: &Site<'_>) -> Vec<Made> {
@@ -72,8 +75,7 @@ pub fn village_pages(register: &Register, site: &Site<'_>) -> Vec<Made> {
             .map(|page| (page, None)),
     );
     for about in 0..register.disclosures().len() {
-        let item = register.disclosures()[about].item.id.clone();
-        pages.push((disclosure::page(register, about, site), Some(item)));
+        pages.push((disclosure::page(register, about, site), Some(about)));
     }
     pages
 }
@@ -97,7 +99,7 @@ pub fn add_log(pages: &mut [Made], register: &Register, trail: &Trail, site: &Si
     let slug = &register.village().slug;
     for (page, _) in pages {
         match &mut page.view {
-            View::Disclosure(view) if !view.draft => {
+            View::Disclosure(view) if view.state == "published" => {
                 let doc = page
                     .path
                     .strip_prefix(slug.as_str())
@@ -325,6 +327,7 @@ fn posting(register: &Register, about: usize, site: &Site<'_>) -> Posting {
             .none
             .clone()
             .unwrap_or_else(|| disclosure.summary.clone()),
+        waiting: matches!(disclosure.state, State::Waiting | State::Changed { .. }),
     }
 }
 

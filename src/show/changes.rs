@@ -104,8 +104,8 @@ fn change(
                 .is_none_or(|version| version.is_redacted());
             let text = names.text(doc, *ver).filter(|_| !removed);
             reason = text
-                .and_then(|text| text.correction.clone())
-                .unwrap_or_default();
+                .and_then(|text| text.correction.as_ref())
+                .map_or_else(String::new, |correction| correction.reason.clone());
         }
         Act::Redact { basis, by, .. } => {
             let (basis, by) = (

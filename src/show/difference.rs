@@ -199,8 +199,8 @@ fn long_texts(
     }
     texts.push((
         lang.pick("正文", "text").to_string(),
-        before.markdown().to_string(),
-        after.markdown().to_string(),
+        before.markdown().unwrap_or_default().to_string(),
+        after.markdown().unwrap_or_default().to_string(),
     ));
     texts.push((
         lang.pick("说明", "explanation").to_string(),

@@ -88,7 +88,7 @@ fn history(register: &Register, document: &DocTrail, names: &Names<'_>, site: &S
         text: text.to_string(),
         href: format!("{stem}.{end}"),
     });
-    let shown = document.withdrawn.is_none();
+    let shown = is_shown(document);
     let view = HistoryPage {
         title: title.clone(),
         period: period.clone(),
@@ -164,15 +164,15 @@ fn line(
         });
     VersionLine {
         ver: version.ver,
-        current: document.withdrawn.is_none() && version.ver == document.newest().ver,
+        current: is_shown(document) && version.ver == document.newest().ver,
         stamp: wording::stamp(version.at, &version.seen, lang),
         entry: version.entry,
         why: version
             .why
             .map_or_else(String::new, |why| wording::why(why, lang).to_string()),
         reason: text
-            .and_then(|text| text.correction.clone())
-            .unwrap_or_default(),
+            .and_then(|text| text.correction.as_ref())
+            .map_or_else(String::new, |correction| correction.reason.clone()),
         removed: version
             .redactions
             .iter()
@@ -181,6 +181,11 @@ fn line(
         files: files.collect(),
         difference,
     }
+}
+
+/// Whether the page of a document shows it.
+fn is_shown(document: &DocTrail) -> bool {
+    document.withdrawn.is_none() && !document.newest().is_redacted()
 }
 
 /// How a document stands, in one sentence.
