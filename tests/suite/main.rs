@@ -35,6 +35,7 @@ mod dom;
 mod example;
 #[cfg(unix)]
 mod hazards;
+mod history;
 mod html_guard;
 mod log_entry;
 mod log_flips;
