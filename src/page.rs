@@ -6,11 +6,13 @@
 use serde::Serialize;
 
 mod disclosure;
+mod history;
 mod portal;
 mod record;
 mod village;
 
 pub use disclosure::*;
+pub use history::*;
 pub use portal::*;
 pub use record::*;
 pub use village::*;
@@ -54,11 +56,19 @@ pub enum View {
     Items(ItemsPage),
     /// `people.html`: the bodies of the village and who serves in them.
     People(PeoplePage),
+    /// `history.html`: all versions of one disclosure and what changed between them.
+    History(Box<HistoryPage>),
+    /// `changes.html`: every correction, removal and withdrawal of a village or of all.
+    Changes(ChangesPage),
+    /// `board.html`: the logs of all villages.
+    Board(BoardPage),
+    /// `verify.html`: how anybody can check what a village has published.
+    Verify(Box<VerifyPage>),
 }
 
 impl View {
     /// All templates that a theme must have.
-    pub const TEMPLATES: [&'static str; 13] = [
+    pub const TEMPLATES: [&'static str; 17] = [
         "article.html",
         "frozen.html",
         "gone.html",
@@ -72,6 +82,10 @@ impl View {
         "item.html",
         "items.html",
         "people.html",
+        "history.html",
+        "changes.html",
+        "board.html",
+        "verify.html",
     ];
 
     /// The template that shows this view.
@@ -89,6 +103,10 @@ impl View {
             View::Item(_) => "item.html",
             View::Items(_) => "items.html",
             View::People(_) => "people.html",
+            View::History(_) => "history.html",
+            View::Changes(_) => "changes.html",
+            View::Board(_) => "board.html",
+            View::Verify(_) => "verify.html",
         }
     }
 }

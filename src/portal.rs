@@ -320,6 +320,7 @@ fn hold(
         posted: 0,
         corrections: Vec::new(),
         held: true,
+        log: None,
     };
     // What was kept of it may be unreadable, as after a change of this program: then its site stays as it is. A single file is
     // the plain page itself.

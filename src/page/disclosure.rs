@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Contact, Link, Mark, RecordView};
+use super::{Contact, Link, Mark, RecordView, VersionBlock};
 
 /// Money in five plain blocks: how much there was, came in, went out, is left; and the largest items.
 #[derive(Debug, Clone, Serialize)]
@@ -117,6 +117,8 @@ pub struct DisclosurePage {
     pub data: Vec<Link>,
     /// Whom to ask.
     pub contacts: Vec<Contact>,
+    /// What the publication log says of it; none for a draft, a preview and a frozen page.
+    pub version: Option<VersionBlock>,
 }
 
 /// An attachment.

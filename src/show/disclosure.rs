@@ -95,6 +95,7 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         period_href: period_href(slug, disclosure.period),
         data: data(register, about, site),
         contacts: contacts(register),
+        version: None,
     };
     let trail = vec![
         Link {
