@@ -18,8 +18,10 @@ use crate::theme::Theme;
 use crate::value::Date;
 use crate::village::{self, Built, Shared};
 
+mod each;
 mod ground;
 
+pub use each::{Each, each};
 pub use ground::{Ground, built_in, ground};
 use ground::{load_theme, portal_profile, proof};
 
