@@ -9,6 +9,7 @@
 //! | [`properties_values`], [`properties_privacy`] | what holds for every amount, day, number and name |
 //! | [`checks_finance`], [`real`] | each check with an example that holds and one that does not; real disclosures |
 //! | [`show_kinds`] | what a page shows of each record kind |
+//! | [`publish`], [`keys`] | what is published stays, whatever is cut short; who may sign |
 //! | [`systems`] | every system of the founding documents has its item and its page |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
 //! | [`tidy`] | the rules of the house: layers, sizes, wordings |
@@ -36,6 +37,7 @@ mod example;
 #[cfg(unix)]
 mod hazards;
 mod html_guard;
+mod keys;
 mod log_entry;
 mod log_flips;
 mod log_forgery;
@@ -51,6 +53,7 @@ mod log_verify;
 mod pages;
 mod properties_privacy;
 mod properties_values;
+mod publish;
 mod real;
 mod show_kinds;
 mod systems;
