@@ -13,6 +13,9 @@ use std::path::{Component, Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::output::OutFile;
 
+mod permanent;
+
+pub use permanent::Permanent;
 mod steps;
 
 pub use steps::{Step, carry_out, make_folder, move_to};

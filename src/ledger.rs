@@ -223,6 +223,29 @@ impl Ledger {
         version.is_some_and(|version| version.redacted.contains_key(slot))
     }
 
+    /// Where a file of a published version stands on the disk; none when it was redacted or the version has none of that name.
+    ///
+    /// # Errors
+    /// When the manifest cannot be read, or is not the one that the log names.
+    pub fn on_disk(
+        &self,
+        doc: &DocId,
+        ver: u32,
+        slot: &Slot,
+    ) -> Result<Option<PathBuf>, Diagnostic> {
+        let manifest = self.manifest(doc, ver)?;
+        let holder = manifest
+            .file(slot)
+            .map(|record| record.held_in.unwrap_or(ver))
+            .filter(|holder| !self.is_redacted(doc, *holder, slot));
+        Ok(holder.map(|holder| self.folder.join(frozen(doc, holder)).join(slot.as_str())))
+    }
+
+    /// That a published file is not what it must be.
+    pub fn broken(&self, doc: &DocId, ver: u32, slot: &Slot) -> Diagnostic {
+        self.changed(&format!("{}/{slot}", frozen(doc, ver)))
+    }
+
     fn bytes(&self, below: &str, limit: u64) -> Result<Vec<u8>, Diagnostic> {
         let path = shown(&self.slug, below);
         source::read_file(&self.folder.join(below), &path, limit)

@@ -8,6 +8,7 @@
 //! | `log_*` | the publication log against its published vectors, an oracle, forgeries and single flipped bytes |
 //! | [`properties_values`], [`properties_privacy`] | what holds for every amount, day, number and name |
 //! | [`checks_finance`], [`real`] | each check with an example that holds and one that does not; real disclosures |
+//! | [`served`] | from a ledger to the files of its log in the site, in an order that no crash can spoil |
 //! | [`show_kinds`] | what a page shows of each record kind |
 //! | [`publish`], [`keys`] | what is published stays, whatever is cut short; who may sign |
 //! | [`systems`] | every system of the founding documents has its item and its page |
@@ -55,6 +56,8 @@ mod properties_privacy;
 mod properties_values;
 mod publish;
 mod real;
+mod served;
 mod show_kinds;
 mod systems;
 mod tidy;
+mod versions;
