@@ -47,10 +47,10 @@ pub(super) struct PublishArgs {
 pub(super) struct SiteArgs {
     /// Where the site goes 网站放到哪里 (default: DIR/public)
     #[arg(long)]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// Sign only, make no site 只签名，不生成网站
     #[arg(long)]
-    no_site: bool,
+    pub(super) no_site: bool,
 }
 
 #[derive(Debug, Args)]
