@@ -22,7 +22,7 @@ use crate::village::{self, Built, Shared};
 mod each;
 mod ground;
 
-pub use each::{Each, each};
+pub use each::{Each, each, village_settings};
 pub use ground::{Ground, built_in, ground};
 use ground::{load_theme, portal_profile, proof};
 
