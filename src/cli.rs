@@ -22,6 +22,7 @@ use crate::portal::{self, Refused, Report, Request};
 use crate::value::{Date, days_after};
 
 mod list;
+mod verify;
 
 /// Most messages of one village that are printed; the rest is counted.
 const SHOWN: usize = 50;
@@ -80,6 +81,8 @@ enum Command {
         #[command(flatten)]
         target: CatalogueTarget,
     },
+    /// Whether what was published is all there and unchanged 核对公布过的有没有变
+    Verify(verify::Arguments),
     /// Explain the code of a message 解释提示代码
     Explain {
         /// The code, such as MB0801 or F01 代码
@@ -157,6 +160,7 @@ pub fn main() -> ExitCode {
             target.village.as_deref(),
             voice,
         ),
+        Command::Verify(arguments) => verify::run(&arguments, voice),
         Command::Explain { code } => explain(&code.to_uppercase(), voice),
     };
     ExitCode::from(code)

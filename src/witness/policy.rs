@@ -146,7 +146,10 @@ fn group<'a>(
     let least = match least {
         "all" => rules.len(),
         "any" => 1,
-        number => number.parse().ok().filter(|n: &usize| n.to_string() == number)?,
+        number => number
+            .parse()
+            .ok()
+            .filter(|n: &usize| n.to_string() == number)?,
     };
     (1..=rules.len())
         .contains(&least)
@@ -165,7 +168,10 @@ pub fn policy(
     let mut known: Vec<&WitnessKey> = Vec::new();
     let mut names: Vec<String> = Vec::new();
     for witness in witnesses {
-        if known.iter().any(|one| one.key.public() == witness.key.public()) {
+        if known
+            .iter()
+            .any(|one| one.key.public() == witness.key.public())
+        {
             continue;
         }
         known.push(witness);

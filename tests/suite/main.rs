@@ -55,3 +55,4 @@ mod real;
 mod show_kinds;
 mod systems;
 mod tidy;
+mod verify;
