@@ -6,7 +6,7 @@
 
 mod links;
 
-pub use links::{article, relative, relink, resolve};
+pub use links::{article, names, relative, relink, resolve};
 
 use minify_html::{Cfg, minify};
 use std::panic::catch_unwind;

@@ -10,7 +10,6 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::disk::{Count, Output};
-use crate::html;
 use crate::output::{OutFile, atom};
 use crate::settings;
 use crate::show::{self, Site, Summary};
@@ -19,8 +18,10 @@ use crate::theme::Theme;
 use crate::value::Date;
 use crate::village::{self, Built, Shared};
 
+mod each;
 mod ground;
 
+pub use each::{Each, each};
 pub use ground::{Ground, built_in, ground};
 use ground::{load_theme, portal_profile, proof};
 
@@ -321,6 +322,7 @@ fn hold(
         posted: 0,
         corrections: Vec::new(),
         held: true,
+        log: None,
     };
     // What was kept of it may be unreadable, as after a change of this program: then its site stays as it is. A single file is
     // the plain page itself.
@@ -328,19 +330,7 @@ fn hold(
     let count = match (shared.theme, may_show) {
         (Some(theme), true) => {
             let page = show::not_yet_page(slug, name, shared.portal, shared.today);
-            let html = theme.make(&page, None).map_err(|reason| {
-                Diagnostic::new("MB0605")
-                    .with("page", slug)
-                    .with("reason", reason)
-            })?;
-            output.write_part(
-                slug,
-                &[OutFile {
-                    path: page.path,
-                    bytes: html::finish(html),
-                }],
-                None,
-            )?
+            output.write_part(slug, &[theme.file(&page, None)?], None)?
         }
         _ => Count::default(),
     };
@@ -372,16 +362,7 @@ fn finish(
     };
     let mut files = Vec::new();
     for page in show::portal_pages(&summaries, &site) {
-        let html = theme.make(&page, None).map_err(|reason| {
-            Diagnostic::new("MB0605")
-                .at(Place::file(page.path.clone()))
-                .with("page", &page.path)
-                .with("reason", reason)
-        })?;
-        files.push(OutFile {
-            path: page.path,
-            bytes: html::finish(html),
-        });
+        files.push(theme.file(&page, None)?);
     }
     let assets = theme.assets().iter();
     files.extend(assets.map(|(path, bytes)| OutFile {

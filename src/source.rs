@@ -57,6 +57,16 @@ impl Sources {
         self.files.contains_key(path)
     }
 
+    /// Adds a file that stands elsewhere on the disk.
+    pub fn add(&mut self, path: String, on_disk: PathBuf) {
+        self.files.insert(path, on_disk);
+    }
+
+    /// Only the files of which `wanted` says so.
+    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.files.retain(|path, _| wanted(path));
+    }
+
     /// The paths that begin with `folder/`.
     pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> {
         self.paths().filter(move |path| {

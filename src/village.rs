@@ -8,7 +8,6 @@ use crate::catalogue::Catalogue;
 use crate::check::{self, Register};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disclosure::{self, Address, Disclosure};
-use crate::html;
 use crate::ledger::Ledger;
 use crate::output::{FORMATS, OutFile, Subject, atom};
 use crate::privacy::{self, Allowed};
@@ -18,10 +17,12 @@ use crate::show::{self, Site, Summary};
 use crate::source::{self, Sources, Text};
 use crate::theme::Theme;
 use crate::value::{Date, Frequency};
-use crate::version::NewVersion;
+use crate::version::{self, NewVersion};
+
+mod published;
 
 /// Folders of the site that are the portal's own: no village can have their name.
-const RESERVED: [&str; 4] = ["static", "v", "log", "changes"];
+const RESERVED: [&str; 5] = ["static", "v", "log", "changes", "history"];
 
 /// What every village of a run shares; it never changes while villages are built.
 #[derive(Debug)]
@@ -60,7 +61,8 @@ pub struct Built {
 /// Builds one village: read, understand, check, show, make.
 pub fn build(slug: &str, shared: &Shared<'_>) -> Built {
     let mut problems = Vec::new();
-    let checked = read_and_check(slug, shared, &mut problems);
+    let ledger = ledger(slug, shared, &mut problems);
+    let checked = read_and_check(slug, shared, ledger.as_ref(), &mut problems);
     let name = checked
         .as_ref()
         .map(|(register, _)| register.village().name.clone())
@@ -78,7 +80,10 @@ pub fn build(slug: &str, shared: &Shared<'_>) -> Built {
             profile,
             today: shared.today,
         };
-        match shared.theme.map(|theme| make(register, &site, theme)) {
+        match shared
+            .theme
+            .map(|theme| make(register, &site, theme, ledger.as_ref()))
+        {
             Some(Ok(files)) => made = Some((files, show::summarise(register, &site))),
             Some(Err(problem)) => problems.push(problem),
             None => {}
@@ -111,13 +116,49 @@ pub struct Prepared {
 
 /// Checks a village and cuts the versions that wait, after what its ledger says was published.
 pub fn prepare(slug: &str, shared: &Shared<'_>, ledger: Option<&Ledger>) -> Prepared {
-    let _ = (shared, ledger);
+    let mut diagnostics = Vec::new();
+    let checked = read_and_check(slug, shared, ledger, &mut diagnostics);
+    published::insist_on_reasons(&mut diagnostics);
+    let (mut name, mut code, mut versions) = (slug.to_string(), String::new(), Vec::new());
+    if let Some((register, profile)) = &checked {
+        name.clone_from(&register.village().name);
+        code.clone_from(&register.village().code);
+        let site = Site {
+            portal: shared.portal,
+            catalogue: shared.catalogue,
+            profile,
+            today: shared.today,
+        };
+        if let Some(theme) = shared.theme
+            && !diagnostics.iter().any(Diagnostic::is_error)
+        {
+            match published::waiting(register, &site, theme, ledger) {
+                Ok(found) => versions = found,
+                Err(problem) => diagnostics.push(problem),
+            }
+        }
+    }
+    crate::diagnostic::sort(&mut diagnostics);
     Prepared {
         slug: slug.to_string(),
-        name: slug.to_string(),
-        code: String::new(),
-        diagnostics: Vec::new(),
-        versions: Vec::new(),
+        name,
+        code,
+        diagnostics,
+        versions,
+    }
+}
+
+/// The ledger of a village, if it has one.
+fn ledger(slug: &str, shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) -> Option<Ledger> {
+    if !has_good_name(slug) {
+        return None;
+    }
+    match Ledger::read(shared.root, slug) {
+        Ok(ledger) => ledger,
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
     }
 }
 
@@ -130,6 +171,7 @@ pub fn has_good_name(slug: &str) -> bool {
 pub fn read_and_check<'a>(
     slug: &str,
     shared: &'a Shared<'_>,
+    ledger: Option<&Ledger>,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<(Register, &'a Profile)> {
     let folder = format!("villages/{slug}");
@@ -141,9 +183,19 @@ pub fn read_and_check<'a>(
         );
         return None;
     }
-    let (sources, found) = source::list(shared.root, &folder);
-    problems.extend(found);
-    let text = match sources.text(&format!("{folder}/village.toml")) {
+    let (mut sources, found) = source::list(shared.root, &folder);
+    let own = format!("{folder}/village.toml");
+    if shared.published_only {
+        // The editors' texts are not looked at: neither what they say nor whether they are in order.
+        sources.retain(|path| path == own);
+    } else {
+        problems.extend(found);
+    }
+    if let Some(ledger) = ledger {
+        let only = shared.published_only;
+        published::add_published(&folder, &mut sources, ledger, only, problems);
+    }
+    let text = match sources.text(&own) {
         Ok(text) => text,
         Err(problem) => {
             // Where the folder itself cannot be read, that is said already.
@@ -161,6 +213,16 @@ pub fn read_and_check<'a>(
     guard_privacy(&disclosures, &sources, &allowed, problems);
     let mut attached = disclosure::attach(&disclosures, &sources, &allowed, problems);
     disclosure::render_prose(&mut disclosures, &sources, &mut attached, problems);
+    problems.extend(version::compare(
+        &mut disclosures,
+        &attached,
+        ledger,
+        shared.today,
+    ));
+    if let Some(ledger) = ledger {
+        published::leave_out_withdrawn(&mut disclosures, ledger);
+        published::reasons(&disclosures, ledger, problems);
+    }
     let (register, found) = check::check(
         village,
         disclosures,
@@ -357,20 +419,27 @@ fn find_private(
 }
 
 /// The last stage but one: pages through the theme, data through the formats, attachments as they are.
-fn make(register: &Register, site: &Site<'_>, theme: &Theme) -> Result<Vec<OutFile>, Diagnostic> {
+fn make(
+    register: &Register,
+    site: &Site<'_>,
+    theme: &Theme,
+    ledger: Option<&Ledger>,
+) -> Result<Vec<OutFile>, Diagnostic> {
     let slug = &register.village().slug;
     let mut files = Vec::new();
-    for (page, item) in show::village_pages(register, site) {
-        let html = theme.make(&page, item.as_deref()).map_err(|reason| {
-            Diagnostic::new("MB0605")
-                .at(Place::file(page.path.clone()))
-                .with("page", &page.path)
-                .with("reason", reason)
-        })?;
-        files.push(OutFile {
-            path: page.path,
-            bytes: html::finish(html),
-        });
+    for (page, about) in show::village_pages(register, site) {
+        let article = about
+            .map(|about| {
+                let disclosure = &register.disclosures()[about];
+                published::article(disclosure, &page, slug, theme, ledger)
+            })
+            .transpose()?;
+        files.push(theme.file(&page, article.as_deref())?);
+    }
+    if let Some(ledger) = ledger {
+        for page in published::gone(register, ledger, site.catalogue, site) {
+            files.push(theme.file(&page, None)?);
+        }
     }
     for (about, disclosure) in register.disclosures().iter().enumerate() {
         if disclosure.none.is_some() {

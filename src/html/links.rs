@@ -3,6 +3,7 @@
 //! A scanner of tags, not a parser: it follows the standard's tokenizer as far as tags, comments and raw text go, so that
 //! nothing inside an attribute or a comment is taken for a tag. It never fails, whatever the bytes are.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::escape;
@@ -184,6 +185,23 @@ pub fn relink(bytes: &[u8], map: &mut dyn FnMut(&str) -> Option<String>) -> Vec<
     }
     out.extend_from_slice(&bytes[copied..]);
     out
+}
+
+/// The elements and the classes that occur on a page: `table`, and `.money` for a class.
+pub fn names(page: &[u8]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for tag in tags(page) {
+        names.insert(String::from_utf8_lossy(tag.name).to_ascii_lowercase());
+        for (key, value) in tag.attributes {
+            let Some(range) = value.filter(|_| key.eq_ignore_ascii_case(b"class")) else {
+                continue;
+            };
+            let text = String::from_utf8_lossy(&page[range]);
+            let classes = text.trim_matches(['"', '\'']).split_ascii_whitespace();
+            names.extend(classes.map(|class| format!(".{class}")));
+        }
+    }
+    names
 }
 
 /// The text that an attribute stands for, as far as addresses need references.

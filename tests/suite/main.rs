@@ -8,6 +8,7 @@
 //! | `log_*` | the publication log against its published vectors, an oracle, forgeries and single flipped bytes |
 //! | [`properties_values`], [`properties_privacy`] | what holds for every amount, day, number and name |
 //! | [`checks_finance`], [`real`] | each check with an example that holds and one that does not; real disclosures |
+//! | [`served`] | from a ledger to the files of its log in the site, in an order that no crash can spoil |
 //! | [`show_kinds`] | what a page shows of each record kind |
 //! | [`systems`] | every system of the founding documents has its item and its page |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
@@ -52,7 +53,9 @@ mod pages;
 mod properties_privacy;
 mod properties_values;
 mod real;
+mod served;
 mod show_kinds;
 mod systems;
 mod tidy;
 mod verify;
+mod versions;
