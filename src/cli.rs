@@ -25,7 +25,9 @@ use clock::{day, today};
 mod clock;
 mod list;
 mod publish;
+mod recover;
 mod verify;
+mod witness;
 
 /// Most messages of one village that are printed; the rest is counted.
 const SHOWN: usize = 50;
@@ -88,6 +90,11 @@ enum Command {
     Publish(publish::PublishArgs),
     /// Whether what was published is all there and unchanged 核对公布过的有没有变
     Verify(verify::Arguments),
+    /// Rebuild the ledger from the published site 从网站恢复留痕
+    Recover(recover::Arguments),
+    /// Watch a log, or have it watched 见证
+    #[command(subcommand)]
+    Witness(witness::Arguments),
     /// Explain the code of a message 解释提示代码
     Explain {
         /// The code, such as MB0801 or F01 代码
@@ -167,6 +174,8 @@ pub fn main() -> ExitCode {
         ),
         Command::Publish(args) => publish::publish(args, voice),
         Command::Verify(arguments) => verify::run(&arguments, voice),
+        Command::Recover(arguments) => recover::run(&arguments, voice),
+        Command::Witness(arguments) => witness::run(&arguments, voice),
         Command::Explain { code } => explain(&code.to_uppercase(), voice),
     };
     ExitCode::from(code)

@@ -7,9 +7,11 @@ use serde_json::json;
 
 use super::{SHOWN, Voice, refused, say, tell};
 use crate::diagnostic::Diagnostic;
+use crate::keys::{Keys, home};
 use crate::language::Lang;
 use crate::log::checkpoint::Checkpoint;
 use crate::log::key::{KeyKind, VerifierKey};
+use crate::log::name::Origin;
 use crate::log::note::{MAX_NOTE, Note};
 use crate::log::verify::{Older, Severity};
 use crate::settings::WitnessKey;
@@ -31,6 +33,13 @@ pub(super) struct Arguments {
     /// Only this village; may be repeated 只核对这个村
     #[arg(long, value_name = "SLUG")]
     village: Vec<String>,
+    #[command(flatten)]
+    judge: Judge,
+}
+
+/// By what to judge.
+#[derive(Debug, Args)]
+pub(super) struct Judge {
     /// A checkpoint kept from before, or its three lines; may be repeated 以前保存的检查点
     #[arg(long, value_name = "FILE")]
     old: Vec<PathBuf>,
@@ -50,7 +59,7 @@ pub(super) struct Arguments {
 
 /// Does what `mingbai verify` asks for; gives the exit code.
 pub(super) fn run(arguments: &Arguments, voice: Voice) -> u8 {
-    let known = match known(arguments) {
+    let known = match arguments.judge.known() {
         Ok(known) => known,
         Err(problems) => return refused(&problems, 2, voice),
     };
@@ -60,6 +69,10 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> u8 {
         Err(Refused::Surroundings(problems)) => return refused(&problems, SURROUNDINGS, voice),
     };
     let alone = found.villages.len() == 1;
+    let known = Known {
+        kept: marks(),
+        ..known
+    };
     print_told(&found.told, voice);
     let mut all: Vec<Checked> = Vec::new();
     for one in &found.villages {
@@ -116,6 +129,26 @@ fn check(found: &Found, known: &Known, alone: bool) -> Vec<Checked> {
     all
 }
 
+/// The newest checkpoint of each log that was signed on this computer: what is served must go at least so far.
+fn marks() -> Vec<Older> {
+    let Some(folder) = home(&|name| std::env::var_os(name)) else {
+        return Vec::new();
+    };
+    let names = source::folders_in(&folder).unwrap_or_default();
+    let keys = Keys::at(folder);
+    let origins = names
+        .iter()
+        .filter_map(|name| Origin::parse(&name.replace('!', "/")));
+    let marks = origins.filter_map(|origin| {
+        let note = keys.high_water(&origin).ok()??;
+        Some(Older {
+            name: keys.high_water_path(&origin).display().to_string(),
+            bytes: note.to_string().into_bytes(),
+        })
+    });
+    marks.collect()
+}
+
 /// The number of entries that the checkpoint of a site claims.
 fn served_size(view: &dyn crate::verify::SiteView) -> Option<u64> {
     let bytes = view.read("log/checkpoint", MAX_NOTE as u64 + 1).ok()??;
@@ -129,50 +162,52 @@ fn nonsense(value: &str, what: &str) -> Diagnostic {
         .with("what", what)
 }
 
-/// What was given to judge by.
-fn known(arguments: &Arguments) -> Result<Known, Vec<Diagnostic>> {
-    let mut problems = Vec::new();
-    let mut known = Known {
-        quorum: arguments.quorum,
-        ..Known::default()
-    };
-    for text in &arguments.key {
-        match parse_key(text, KeyKind::Log) {
-            Some(key) => known.keys.push(key),
-            None => problems.push(nonsense(text, "--key")),
+impl Judge {
+    /// What was given to judge by.
+    pub(super) fn known(&self) -> Result<Known, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut known = Known {
+            quorum: self.quorum,
+            ..Known::default()
+        };
+        for text in &self.key {
+            match parse_key(text, KeyKind::Log) {
+                Some(key) => known.keys.push(key),
+                None => problems.push(nonsense(text, "--key")),
+            }
         }
-    }
-    for text in &arguments.witness {
-        match parse_key(text, KeyKind::Witness) {
-            Some(key) => known.witnesses.push(WitnessKey {
-                who: key.name().to_string(),
-                key,
-            }),
-            None => problems.push(nonsense(text, "--witness")),
+        for text in &self.witness {
+            match parse_key(text, KeyKind::Witness) {
+                Some(key) => known.witnesses.push(WitnessKey {
+                    who: key.name().to_string(),
+                    key,
+                }),
+                None => problems.push(nonsense(text, "--witness")),
+            }
         }
-    }
-    for path in &arguments.old {
-        if let Err(problem) = older(path, &mut known) {
-            problems.push(problem);
+        for path in &self.old {
+            if let Err(problem) = older(path, &mut known) {
+                problems.push(problem);
+            }
         }
-    }
-    if let Some(path) = &arguments.policy {
-        match read(path, MAX_POLICY).map(|bytes| policy(path, &bytes)) {
-            Ok(Ok(policy)) => known.policy = Some(policy),
-            Ok(Err(problem)) | Err(problem) => problems.push(problem),
+        if let Some(path) = &self.policy {
+            match read(path, MAX_POLICY).map(|bytes| policy(path, &bytes)) {
+                Ok(Ok(policy)) => known.policy = Some(policy),
+                Ok(Err(problem)) | Err(problem) => problems.push(problem),
+            }
         }
-    }
-    let in_policy = known.policy.as_ref().map_or(0, |one| one.witnesses.len());
-    if arguments.quorum > known.witnesses.len() + in_policy {
-        problems.push(nonsense(&arguments.quorum.to_string(), "--quorum"));
-    }
-    match problems.is_empty() {
-        true => Ok(known),
-        false => Err(problems),
+        let in_policy = known.policy.as_ref().map_or(0, |one| one.witnesses.len());
+        if self.quorum > known.witnesses.len() + in_policy {
+            problems.push(nonsense(&self.quorum.to_string(), "--quorum"));
+        }
+        match problems.is_empty() {
+            true => Ok(known),
+            false => Err(problems),
+        }
     }
 }
 
-fn parse_key(text: &str, kind: KeyKind) -> Option<VerifierKey> {
+pub(super) fn parse_key(text: &str, kind: KeyKind) -> Option<VerifierKey> {
     VerifierKey::parse(text.trim()).filter(|key| key.kind() == kind)
 }
 
@@ -208,7 +243,7 @@ fn older(path: &Path, known: &mut Known) -> Result<(), Diagnostic> {
 }
 
 /// What was found: alarms in full, the rest in one line each unless more is asked for.
-fn print_told(told: &[Told], voice: Voice) {
+pub(super) fn print_told(told: &[Told], voice: Voice) {
     if voice.json {
         return;
     }

@@ -6,6 +6,8 @@ use super::folder::{LedgerView, redacted_pages};
 use super::{Checked, KeyFrom, Known, log_only};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ledger::{LEDGER, Ledger};
+use crate::log::checkpoint::Checkpoint;
+use crate::log::note::Note;
 use crate::log::verify::{Older, Severity, Verdict};
 
 /// Verifies the ledger of a village, and gives it when it can be read; none when there is none.
@@ -62,6 +64,14 @@ pub fn known_from(ledger: &Ledger, size: u64, known: &Known) -> Known {
     if let Some(trust) = ledger.trust() {
         known.keys.extend(trust.keys.into_iter().take(1));
     }
+    // A publication that has not reached the site yet is no rollback.
+    let size_of = |older: &Older| {
+        let note = Note::parse(&older.bytes).ok()?;
+        Checkpoint::parse(note.text()).ok().map(|one| one.size)
+    };
+    known
+        .kept
+        .retain(|older| size_of(older).is_some_and(|older| older <= size));
     let reached = ledger.checkpoints().range(..=size);
     known.kept.extend(reached.map(|(size, note)| Older {
         name: format!("{LEDGER}/{}/checkpoints/{size:06}", ledger.slug()),
