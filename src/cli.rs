@@ -27,6 +27,9 @@ mod clock;
 mod key;
 mod list;
 mod publish;
+mod recover;
+mod verify;
+mod witness;
 
 /// Most messages of one village that are printed; the rest is counted.
 const SHOWN: usize = 50;
@@ -101,6 +104,13 @@ enum Command {
     Close(acts::CloseArgs),
     /// Keys: show, back up, import, rotate 密钥
     Key(key::KeyArgs),
+    /// Whether what was published is all there and unchanged 核对公布过的有没有变
+    Verify(verify::Arguments),
+    /// Rebuild the ledger from the published site 从网站恢复留痕
+    Recover(recover::Arguments),
+    /// Watch a log, or have it watched 见证
+    #[command(subcommand)]
+    Witness(witness::Arguments),
     /// Explain the code of a message 解释提示代码
     Explain {
         /// The code, such as MB0801 or F01 代码
@@ -186,6 +196,9 @@ pub fn main() -> ExitCode {
         Command::Rotate(args) => acts::rotate(args, voice),
         Command::Close(args) => acts::close(args, voice),
         Command::Key(args) => key::key(args, voice),
+        Command::Verify(arguments) => verify::run(&arguments, voice),
+        Command::Recover(arguments) => recover::run(&arguments, voice),
+        Command::Witness(arguments) => witness::run(&arguments, voice),
         Command::Explain { code } => explain(&code.to_uppercase(), voice),
     };
     ExitCode::from(code)
