@@ -11,7 +11,6 @@
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::SystemTime;
 
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -19,9 +18,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::diagnostic::{self, Diagnostic};
 use crate::language::Lang;
 use crate::portal::{self, Refused, Report, Request};
-use crate::value::{Date, days_after};
+use crate::value::Date;
 
+use clock::{day, today};
+
+mod clock;
 mod list;
+mod publish;
 
 /// Most messages of one village that are printed; the rest is counted.
 const SHOWN: usize = 50;
@@ -80,6 +83,8 @@ enum Command {
         #[command(flatten)]
         target: CatalogueTarget,
     },
+    /// Publish what waits: signed, numbered, permanent 公布，签名留痕
+    Publish(publish::PublishArgs),
     /// Explain the code of a message 解释提示代码
     Explain {
         /// The code, such as MB0801 or F01 代码
@@ -157,6 +162,7 @@ pub fn main() -> ExitCode {
             target.village.as_deref(),
             voice,
         ),
+        Command::Publish(args) => publish::publish(args, voice),
         Command::Explain { code } => explain(&code.to_uppercase(), voice),
     };
     ExitCode::from(code)
@@ -175,24 +181,6 @@ fn request(target: Target, out: Option<PathBuf>, published_only: bool) -> Reques
         villages: target.village,
         published_only,
     }
-}
-
-/// A day that can be meant: a clock that is centuries off would make the program look for centuries of disclosures.
-fn day(text: &str) -> Result<Date, String> {
-    match text.parse::<Date>() {
-        Ok(date) if (1990..=2099).contains(&date.year()) && text.len() == 10 => Ok(date),
-        _ => Err("YYYY-MM-DD, 1990–2099".to_string()),
-    }
-}
-
-/// Today in China: +08:00, whatever the computer's own zone.
-fn today() -> Date {
-    let seconds = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    let days = i64::try_from((seconds + 8 * 3600) / 86_400).unwrap_or(0);
-    let epoch = Date::constant(1970, 1, 1);
-    days_after(epoch, days).unwrap_or(epoch)
 }
 
 /// Prints a line to standard output; a reader that has gone away is no mistake of ours.

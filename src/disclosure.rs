@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::catalogue::{Catalogue, Item};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::language::Lang;
+use crate::log::entry::Why;
 use crate::profile::Role;
 use crate::record::Record;
 use crate::source::{Sources, Spot, Text, is_slug};
@@ -47,6 +48,13 @@ pub struct Disclosure {
     pub exceptions: Vec<(String, String)>,
     /// The data.
     pub record: Record,
+    /// Why it differs from what was published before.
+    pub correction: Option<Correction>,
+    /// The files that it shows, each with the name that it has beside a frozen version: path below the portal's folder and name.
+    /// Attachments come first, in their order, then what only the prose shows; filled by [`render_prose`].
+    pub files: Vec<(String, String)>,
+    /// How it stands to what was published; found out by comparing it with the ledger.
+    pub state: State,
     /// Prose, safe HTML; filled by [`render_prose`].
     pub prose: String,
     /// The text that it was read from.
@@ -55,6 +63,46 @@ pub struct Disclosure {
     body: Body,
     /// Where the most important head keys stand.
     pub spots: HeadSpots,
+}
+
+/// How a disclosure stands to what the ledger says was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Without a day of posting, or with one that is yet to come.
+    Draft,
+    /// It waits to be published for the first time.
+    Waiting,
+    /// It waits to be published as a correction of this version.
+    Changed {
+        /// The newest version.
+        ver: u32,
+    },
+    /// It is what this version says.
+    Published {
+        /// The newest version.
+        ver: u32,
+    },
+}
+
+impl State {
+    /// The newest published version, if there is one.
+    pub fn ver(self) -> Option<u32> {
+        match self {
+            State::Draft | State::Waiting => None,
+            State::Changed { ver } | State::Published { ver } => Some(ver),
+        }
+    }
+}
+
+/// Why a disclosure differs from what was published before.
+#[derive(Debug, Clone)]
+pub struct Correction {
+    /// In words.
+    pub reason: String,
+    /// The kind of the mistake.
+    pub why: Why,
+    /// Where the words stand.
+    pub spot: Spot,
 }
 
 /// Where the prose of a disclosure stands.
@@ -126,6 +174,15 @@ impl Disclosure {
         match &self.name {
             Some(name) => format!("{}/{}/{name}", self.period, self.item.id),
             None => format!("{}/{}", self.period, self.item.id),
+        }
+    }
+
+    /// The Markdown of its prose.
+    pub fn markdown(&self) -> Option<&str> {
+        match &self.body {
+            Body::Below(range) => Some(&self.text.text[range.clone()]),
+            Body::Key(prose, _) => Some(prose),
+            Body::Absent => None,
         }
     }
 

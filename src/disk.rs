@@ -16,6 +16,9 @@ use crate::output::OutFile;
 mod permanent;
 
 pub use permanent::Permanent;
+mod steps;
+
+pub use steps::{Step, carry_out, make_folder, move_to};
 
 /// Folder of our own inside the output: marker, lists of files, summaries, lock.
 const OWN: &str = ".mingbai";

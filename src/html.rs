@@ -4,6 +4,10 @@
 //! it overflows the stack on deep nesting, and it loses the escaping of `&` before a hexadecimal reference written
 //! with a capital X. A page that could meet either is sent out as it is; nothing depends on pages being small.
 
+mod links;
+
+pub use links::{article, names, relative, relink, resolve};
+
 use minify_html::{Cfg, minify};
 use std::panic::catch_unwind;
 

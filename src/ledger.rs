@@ -39,8 +39,8 @@ pub struct Ledger {
     history: History,
     tree: Tree,
     checkpoints: BTreeMap<u64, Note>,
-    /// How many entries stand beyond the newest checkpoint.
-    unsigned: u64,
+    /// The lines beyond the newest checkpoint.
+    unsigned: Vec<Vec<u8>>,
 }
 
 impl Ledger {
@@ -55,19 +55,18 @@ impl Ledger {
             return Ok(None);
         }
         let mut problems = Vec::new();
-        let lines = read_entries(&folder, slug, &mut problems);
         let checkpoints = read_checkpoints(&folder, slug, &mut problems);
+        let signed = checkpoints.keys().next_back().copied().unwrap_or(0);
+        let mut lines = read_entries(&folder, slug, signed, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
-        let signed = checkpoints.keys().next_back().copied().unwrap_or(0);
         let have = lines.len() as u64;
         if have < signed {
             let gone = Diagnostic::new("MB1003").at(Place::file(shown(slug, "entries")));
             return Err(vec![gone.with("have", have).with("signed", signed)]);
         }
-        let mut lines = lines;
-        lines.truncate(usize::try_from(signed).unwrap_or(usize::MAX));
+        let unsigned = lines.split_off(usize::try_from(signed).unwrap_or(usize::MAX));
         let tree = Tree::of_entries(&lines);
         let (entries, history) =
             understand(slug, &lines, &tree).map_err(|problem| vec![problem])?;
@@ -79,7 +78,7 @@ impl Ledger {
             history,
             tree,
             checkpoints,
-            unsigned: have - signed,
+            unsigned,
         };
         match ledger.check_checkpoints() {
             problems if problems.is_empty() => Ok(Some(ledger)),
@@ -124,7 +123,12 @@ impl Ledger {
 
     /// How many entries a publication that was cut short has left behind.
     pub fn unsigned(&self) -> u64 {
-        self.unsigned
+        self.unsigned.len() as u64
+    }
+
+    /// The lines that a publication that was cut short has left behind, as they stand there.
+    pub fn unsigned_lines(&self) -> &[Vec<u8>] {
+        &self.unsigned
     }
 
     /// The signed notes by the size of the log.
@@ -219,6 +223,29 @@ impl Ledger {
         version.is_some_and(|version| version.redacted.contains_key(slot))
     }
 
+    /// Where a file of a published version stands on the disk; none when it was redacted or the version has none of that name.
+    ///
+    /// # Errors
+    /// When the manifest cannot be read, or is not the one that the log names.
+    pub fn on_disk(
+        &self,
+        doc: &DocId,
+        ver: u32,
+        slot: &Slot,
+    ) -> Result<Option<PathBuf>, Diagnostic> {
+        let manifest = self.manifest(doc, ver)?;
+        let holder = manifest
+            .file(slot)
+            .map(|record| record.held_in.unwrap_or(ver))
+            .filter(|holder| !self.is_redacted(doc, *holder, slot));
+        Ok(holder.map(|holder| self.folder.join(frozen(doc, holder)).join(slot.as_str())))
+    }
+
+    /// That a published file is not what it must be.
+    pub fn broken(&self, doc: &DocId, ver: u32, slot: &Slot) -> Diagnostic {
+        self.changed(&format!("{}/{slot}", frozen(doc, ver)))
+    }
+
     fn bytes(&self, below: &str, limit: u64) -> Result<Vec<u8>, Diagnostic> {
         let path = shown(&self.slug, below);
         source::read_file(&self.folder.join(below), &path, limit)
@@ -274,11 +301,20 @@ fn shown(slug: &str, below: &str) -> String {
     format!("{LEDGER}/{slug}/{below}")
 }
 
-/// The entries in their order. A file that is none, a gap and a second file for one entry are clashes that only people can solve.
-fn read_entries(folder: &Path, slug: &str, problems: &mut Vec<Diagnostic>) -> Vec<Vec<u8>> {
+/// The entries in their order. A file that is none, a gap and a second file for one entry are clashes that only people can solve;
+/// beyond the `signed` entries a gap is what a disk that lost power has left.
+fn read_entries(
+    folder: &Path,
+    slug: &str,
+    signed: u64,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Vec<u8>> {
     let names = numbered(folder, slug, "entries", ".json", problems);
     let mut lines = Vec::with_capacity(names.len());
     for (at, (index, name)) in names.iter().enumerate() {
+        if *index != at as u64 && at as u64 >= signed {
+            break;
+        }
         if *index != at as u64 {
             let gap = shown(slug, &entry_path(at as u64));
             problems.push(
@@ -340,7 +376,10 @@ fn numbered(
     };
     let mut found = BTreeMap::new();
     let mut strange = BTreeSet::new();
-    for name in names {
+    // What a replacement that was cut short, or a file manager, leaves behind is no clash.
+    let plain =
+        |name: &String| !name.starts_with('.') && name != "Thumbs.db" && name != "desktop.ini";
+    for name in names.into_iter().filter(plain) {
         let number = name
             .strip_suffix(end)
             .and_then(|stem| Some((stem.parse::<u64>().ok()?, stem)))

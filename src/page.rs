@@ -6,11 +6,13 @@
 use serde::Serialize;
 
 mod disclosure;
+mod history;
 mod portal;
 mod record;
 mod village;
 
 pub use disclosure::*;
+pub use history::*;
 pub use portal::*;
 pub use record::*;
 pub use village::*;
@@ -42,19 +44,34 @@ pub enum View {
     Village(Box<VillagePage>),
     /// `period.html`: one month, quarter, half-year or year of one village.
     Period(Box<PeriodPage>),
-    /// `disclosure.html`: one disclosure.
+    /// `disclosure.html`: one disclosure, around what `article.html` makes of the same value.
     Disclosure(Box<DisclosurePage>),
+    /// `frozen.html`: one published version, by itself and for ever.
+    Frozen(Box<FrozenPage>),
+    /// `gone.html`: what stands in the place of a disclosure that was withdrawn, or whose content was removed.
+    Gone(GonePage),
     /// `item.html`: one item of one village over time.
     Item(ItemPage),
     /// `items.html`: all items of the catalogue, with what this village has published of them.
     Items(ItemsPage),
     /// `people.html`: the bodies of the village and who serves in them.
     People(PeoplePage),
+    /// `history.html`: all versions of one disclosure and what changed between them.
+    History(Box<HistoryPage>),
+    /// `changes.html`: every correction, removal and withdrawal of a village or of all.
+    Changes(ChangesPage),
+    /// `board.html`: the logs of all villages.
+    Board(BoardPage),
+    /// `verify.html`: how anybody can check what a village has published.
+    Verify(Box<VerifyPage>),
 }
 
 impl View {
     /// All templates that a theme must have.
-    pub const TEMPLATES: [&'static str; 10] = [
+    pub const TEMPLATES: [&'static str; 17] = [
+        "article.html",
+        "frozen.html",
+        "gone.html",
         "portal.html",
         "latest.html",
         "matrix.html",
@@ -65,6 +82,10 @@ impl View {
         "item.html",
         "items.html",
         "people.html",
+        "history.html",
+        "changes.html",
+        "board.html",
+        "verify.html",
     ];
 
     /// The template that shows this view.
@@ -77,12 +98,23 @@ impl View {
             View::Village(_) => "village.html",
             View::Period(_) => "period.html",
             View::Disclosure(_) => "disclosure.html",
+            View::Frozen(_) => "frozen.html",
+            View::Gone(_) => "gone.html",
             View::Item(_) => "item.html",
             View::Items(_) => "items.html",
             View::People(_) => "people.html",
+            View::History(_) => "history.html",
+            View::Changes(_) => "changes.html",
+            View::Board(_) => "board.html",
+            View::Verify(_) => "verify.html",
         }
     }
 }
+
+/// What a template writes where the finished article of a disclosure belongs: it is put there as it is, byte for byte.
+pub const ARTICLE: &str = "\u{f8ff}article\u{f8ff}";
+/// What a template writes where the style sheet of a frozen page belongs.
+pub const STYLE: &str = "\u{f8ff}style\u{f8ff}";
 
 /// What every page has, whatever it shows.
 #[derive(Debug, Clone, Serialize)]
@@ -179,6 +211,9 @@ pub struct Posting {
     pub mark: Mark,
     /// The editor's one sentence, or one made from the figures.
     pub summary: String,
+    /// What is shown waits to be published.
+    #[serde(default)]
+    pub waiting: bool,
 }
 
 /// Something that is due or missing.

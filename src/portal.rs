@@ -10,8 +10,8 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::disk::{Count, Output};
-use crate::html;
 use crate::output::{OutFile, atom};
+use crate::served;
 use crate::settings;
 use crate::show::{self, Site, Summary};
 use crate::source;
@@ -19,8 +19,10 @@ use crate::theme::Theme;
 use crate::value::Date;
 use crate::village::{self, Built, Shared};
 
+mod each;
 mod ground;
 
+pub use each::{Each, each};
 pub use ground::{Ground, built_in, ground};
 use ground::{load_theme, portal_profile, proof};
 
@@ -273,12 +275,15 @@ fn one(
     }
     let held = built.diagnostics.iter().any(Diagnostic::is_error);
     let (count, summary) = match (output, built.made) {
-        (Some(output), Some((files, summary))) if !held => {
-            let bytes = serde_json::to_vec(&summary).unwrap_or_default();
-            (
-                output.write_part(slug, &files, Some(&bytes))?,
-                Some(summary),
-            )
+        (Some(output), Some(made)) if !held => {
+            let mut count = Count::default();
+            // The checkpoint before the pages that show what it covers.
+            if let Some(log) = &made.log {
+                count += served::bring_up(&log.ledger, &log.former, output, &log.witnesses)?;
+            }
+            let bytes = serde_json::to_vec(&made.summary).unwrap_or_default();
+            count += output.write_part(slug, &made.files, Some(&bytes))?;
+            (count, Some(made.summary))
         }
         (Some(output), _) => {
             let (count, summary) = hold(output, slug, &built.name, shared)?;
@@ -321,6 +326,7 @@ fn hold(
         posted: 0,
         corrections: Vec::new(),
         held: true,
+        log: None,
     };
     // What was kept of it may be unreadable, as after a change of this program: then its site stays as it is. A single file is
     // the plain page itself.
@@ -328,19 +334,7 @@ fn hold(
     let count = match (shared.theme, may_show) {
         (Some(theme), true) => {
             let page = show::not_yet_page(slug, name, shared.portal, shared.today);
-            let html = theme.make(&page, None).map_err(|reason| {
-                Diagnostic::new("MB0605")
-                    .with("page", slug)
-                    .with("reason", reason)
-            })?;
-            output.write_part(
-                slug,
-                &[OutFile {
-                    path: page.path,
-                    bytes: html::finish(html),
-                }],
-                None,
-            )?
+            output.write_part(slug, &[theme.file(&page, None)?], None)?
         }
         _ => Count::default(),
     };
@@ -371,18 +365,14 @@ fn finish(
         today: request.today,
     };
     let mut files = Vec::new();
-    for page in show::portal_pages(&summaries, &site) {
-        let html = theme.make(&page, None).map_err(|reason| {
-            Diagnostic::new("MB0605")
-                .at(Place::file(page.path.clone()))
-                .with("page", &page.path)
-                .with("reason", reason)
-        })?;
-        files.push(OutFile {
-            path: page.path,
-            bytes: html::finish(html),
-        });
+    let log_pages = show::log_pages(&summaries, &site);
+    for page in show::portal_pages(&summaries, &site)
+        .into_iter()
+        .chain(log_pages)
+    {
+        files.push(theme.file(&page, None)?);
     }
+    files.extend(show::log_files(&summaries, &ground.portal));
     let assets = theme.assets().iter();
     files.extend(assets.map(|(path, bytes)| OutFile {
         path: format!("static/{path}"),

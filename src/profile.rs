@@ -158,6 +158,14 @@ impl Role {
             .map(|(role, ..)| *role)
     }
 
+    /// The stable id: `handler`, `accountant` …
+    pub fn id(self) -> &'static str {
+        Role::ALL
+            .iter()
+            .find(|(role, ..)| *role == self)
+            .map_or("", |(_, id, ..)| id)
+    }
+
     /// Its name.
     pub fn name(self, lang: crate::language::Lang) -> &'static str {
         Role::ALL

@@ -4,16 +4,21 @@
 
 use crate::catalogue::{Catalogue, Category, DutyKind, Item};
 use crate::check::{Duty, Register};
-use crate::disclosure::Disclosure;
+use crate::disclosure::{Disclosure, State};
 use crate::language::Lang;
 use crate::page::{Contact, DutyLine, Frame, Link, Mark, NavLink, Page, Phone, Posting, View};
 use crate::profile::Profile;
 use crate::settings::Portal;
+use crate::trail::Trail;
 use crate::value::{Date, Period, days_inclusive, en_date, zh_date};
 
+mod board;
 mod cells;
+mod changes;
 mod charts;
+mod difference;
 mod disclosure;
+mod history;
 mod items;
 mod kinds;
 mod money;
@@ -21,9 +26,18 @@ mod period;
 mod portal;
 mod summary;
 mod village;
+mod wording;
 
+pub use board::{log_files, log_pages, verify_page};
+pub use changes::{changes_file, changes_page, log_summary};
+pub use difference::compare;
+pub use disclosure::{
+    frozen as frozen_page, full_title, gone as gone_page, page as disclosure_page,
+};
+pub use history::{history_files, history_pages, version_block};
 pub use portal::{latest, not_yet_page, pages as portal_pages};
-pub use summary::{Summary, feed_entries, summarise};
+pub use summary::{LogSummary, Summary, Witnessed, feed_entries, summarise};
+pub use wording::{Texts, basis_words, by_words};
 
 /// What all pages of a run have in common.
 #[derive(Debug, Clone, Copy)]
@@ -44,8 +58,8 @@ impl Site<'_> {
     }
 }
 
-/// A page, and the item that it shows if it shows one: a theme may bring a template for that item.
-pub type Made = (Page, Option<String>);
+/// A page, and the index of the disclosure whose article stands on it, if one does.
+pub type Made = (Page, Option<usize>);
 
 /// All pages of a village.
 pub fn village_pages(register: &Register, site: &Site<'_>) -> Vec<Made> {
@@ -61,10 +75,50 @@ pub fn village_pages(register: &Register, site: &Site<'_>) -> Vec<Made> {
             .map(|page| (page, None)),
     );
     for about in 0..register.disclosures().len() {
-        let item = register.disclosures()[about].item.id.clone();
-        pages.push((disclosure::page(register, about, site), Some(item)));
+        pages.push((disclosure::page(register, about, site), Some(about)));
     }
     pages
+}
+
+/// All pages of a village that tell what its log says: histories, changes, how to check.
+pub fn village_log_pages(
+    register: &Register,
+    trail: &Trail,
+    texts: &Texts,
+    site: &Site<'_>,
+) -> Vec<Made> {
+    let mut pages = history_pages(register, trail, texts, site);
+    pages.push(changes_page(register, trail, texts, site));
+    pages.push(verify_page(register, trail, texts, site));
+    pages
+}
+
+/// Tells on the pages of a village what its log says: on those of disclosures their version, on its home where to look.
+pub fn add_log(pages: &mut [Made], register: &Register, trail: &Trail, site: &Site<'_>) {
+    let lang = site.lang();
+    let slug = &register.village().slug;
+    for (page, _) in pages {
+        match &mut page.view {
+            View::Disclosure(view) if view.state == "published" => {
+                let doc = page
+                    .path
+                    .strip_prefix(slug.as_str())
+                    .and_then(|rest| rest.strip_prefix('/')?.strip_suffix(".html"));
+                view.version = doc.and_then(|doc| version_block(trail, doc, slug, site));
+            }
+            View::Village(view) => {
+                let link = |text: &str, name: &str| Link {
+                    text: text.to_string(),
+                    href: format!("{slug}/{name}"),
+                };
+                view.log = vec![
+                    link(lang.pick("更正记录", "Changes"), "changes.html"),
+                    link(lang.pick("怎样核对", "How to check"), "verify.html"),
+                ];
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Path of the page of a disclosure without `.html`, from the root of the site.
@@ -273,6 +327,7 @@ fn posting(register: &Register, about: usize, site: &Site<'_>) -> Posting {
             .none
             .clone()
             .unwrap_or_else(|| disclosure.summary.clone()),
+        waiting: matches!(disclosure.state, State::Waiting | State::Changed { .. }),
     }
 }
 

@@ -18,9 +18,11 @@ use walkdir::WalkDir;
 use crate::diagnostic::{Diagnostic, Place};
 
 mod names;
+mod site;
 mod text;
 
 pub use names::{is_leftover, is_slug, name_problem};
+pub use site::{folders_in, paths_below, read_below};
 pub use text::{Spot, Text, decode, decode_table};
 
 /// The largest text file, bytes.
@@ -53,6 +55,16 @@ impl Sources {
     /// Whether there is such a file.
     pub fn has(&self, path: &str) -> bool {
         self.files.contains_key(path)
+    }
+
+    /// Adds a file that stands elsewhere on the disk.
+    pub fn add(&mut self, path: String, on_disk: PathBuf) {
+        self.files.insert(path, on_disk);
+    }
+
+    /// Only the files of which `wanted` says so.
+    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.files.retain(|path, _| wanted(path));
     }
 
     /// The paths that begin with `folder/`.

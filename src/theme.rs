@@ -8,20 +8,21 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
-use tera::{Context, Kwargs, State, Tera, Value};
+use tera::{Kwargs, State, Tera, Value};
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::html;
 use crate::language::Lang;
-use crate::page::Page;
 use crate::value::{Date, Fen, en_date, to_capitals, zh_date};
 
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
-/// The largest page that a template may make, bytes.
-const PAGE_LIMIT: usize = 8 << 20;
-
 mod lint;
+mod make;
+mod style;
+
+use make::whole_reason;
+use style::StyleSheet;
 
 /// A theme, ready to make pages.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct Theme {
     written: Tera,
     /// Static files: path below `static/` and bytes.
     assets: BTreeMap<String, Vec<u8>>,
+    /// The style sheet of the pages, for those that carry their style with them.
+    style: StyleSheet,
     /// Messages about words that fell back.
     pub remarks: Vec<Diagnostic>,
 }
@@ -133,6 +136,7 @@ impl Theme {
             Ok(Theme {
                 tera,
                 written,
+                style: style_sheet(&assets),
                 assets,
                 remarks,
             })
@@ -153,79 +157,11 @@ impl Theme {
             .filter(|name| !self.tera.contains_template(name))
             .collect()
     }
-
-    /// Makes the HTML of a page, not yet minified.
-    ///
-    /// # Errors
-    /// The template engine's own words: template, line, and what was undefined.
-    pub fn make(&self, page: &Page, item: Option<&str>) -> Result<String, String> {
-        let mut context = Context::new();
-        context.insert("frame", &page.frame);
-        context.insert("root", &page.frame.root);
-        context.insert("page", &page.view);
-        // A theme may bring a template for one item.
-        let own = item
-            .map(|item| format!("disclosure.{item}.html"))
-            .filter(|name| self.tera.contains_template(name));
-        let template = own.as_deref().unwrap_or(page.view.template());
-        let mut out = Capped(Vec::with_capacity(8 << 10));
-        self.tera
-            .render_to(template, &context, &mut out)
-            .map_err(|error| {
-                let again = self
-                    .written
-                    .render_to(template, &context, &mut Capped(Vec::new()));
-                whole_reason(&again.err().unwrap_or(error))
-            })?;
-        String::from_utf8(out.0).map_err(|_| "not UTF-8".to_string())
-    }
 }
 
-/// An error with its causes, on one line: what is wrong and in which line of which template, without the excerpt.
-fn whole_reason(error: &dyn std::error::Error) -> String {
-    let mut reason = String::new();
-    let mut cause = Some(error);
-    while let Some(inner) = cause {
-        let text = inner.to_string();
-        let lines = text.lines().map(str::trim).enumerate();
-        let telling = lines
-            .filter(|(at, line)| *at == 0 || line.starts_with("-->") || line.starts_with("error:"));
-        for line in telling
-            .map(|(_, line)| line.trim_start_matches("error:").trim())
-            .filter(|line| !line.is_empty())
-        {
-            reason.push_str(if reason.is_empty() {
-                ""
-            } else if line.starts_with("-->") {
-                " "
-            } else {
-                ": "
-            });
-            reason.push_str(line);
-        }
-        cause = inner.source();
-    }
-    reason
-}
-
-/// A buffer that refuses to grow past the limit of a page.
-struct Capped(Vec<u8>);
-
-impl std::io::Write for Capped {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.0.len() + bytes.len() > PAGE_LIMIT {
-            return Err(std::io::Error::other(format!(
-                "page larger than {} MiB",
-                PAGE_LIMIT >> 20
-            )));
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+fn style_sheet(assets: &BTreeMap<String, Vec<u8>>) -> StyleSheet {
+    let css = assets.get("site.css").map_or(&[][..], Vec::as_slice);
+    StyleSheet::parse(&String::from_utf8_lossy(css))
 }
 
 fn utf8(

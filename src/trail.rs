@@ -24,6 +24,8 @@ pub struct Trail {
     pub checkpoint: Checkpoint,
     /// The signed note of it, with its cosignatures.
     pub note: String,
+    /// When the log was opened, as the publisher claims.
+    pub opened: Moment,
     /// When the newest entry was made, as the publisher claims.
     pub last: Moment,
     /// The newest checkpoint that a witness has seen: its size, and who saw it when.
@@ -95,12 +97,17 @@ pub struct Event {
     pub at: Moment,
     /// What was done.
     pub act: Act,
+    /// Who saw a log that holds it, and when first.
+    pub seen: Vec<Seen>,
 }
 
 impl VersionTrail {
     /// Whether the page or the source of this version was removed.
     pub fn is_redacted(&self) -> bool {
-        !self.redactions.is_empty()
+        let words = |slot: &Slot| slot.is_page() || slot.as_str().starts_with("source.");
+        self.redactions
+            .iter()
+            .any(|removal| removal.slots.iter().any(words))
     }
 }
 
@@ -120,7 +127,10 @@ impl DocTrail {
     pub fn has_history(&self) -> bool {
         self.versions.len() > 1
             || self.withdrawn.is_some()
-            || self.versions.iter().any(VersionTrail::is_redacted)
+            || self
+                .versions
+                .iter()
+                .any(|version| !version.redactions.is_empty())
     }
 }
 
@@ -181,6 +191,7 @@ impl Trail {
                     entry: index,
                     at: entry.at,
                     act: entry.act.clone(),
+                    seen: seen(&sightings, index),
                 });
             }
         }
@@ -190,6 +201,7 @@ impl Trail {
             keys: history.keys().iter().map(|key| key.vkey.clone()).collect(),
             checkpoint,
             note: note.to_string(),
+            opened: ledger.entries().first()?.at,
             last: history.last()?,
             witnessed: sightings.last().map(|(size, seen)| (*size, seen.clone())),
             documents,

@@ -1,1 +1,5 @@
-//! Witnessing: the supervision committee and the township sign what they have seen.
+//! Witnesses: who else has seen a log. From a checkpoint and the proof that it extends the last one to a cosignature, and back.
+
+pub mod policy;
+
+pub use policy::{Policy, policy};

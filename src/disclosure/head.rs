@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use super::{Address, AttachmentRef, Body, Disclosure, HeadSpots, SignOff};
+use super::{Address, AttachmentRef, Body, Correction, Disclosure, HeadSpots, SignOff, State};
 use crate::catalogue::{Field, Item, TableSchema};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Entry, Raw, Reader, Table, parse, split};
 use crate::language::Lang;
+use crate::log::entry::Why;
 use crate::profile::Role;
 use crate::record::{Cell, Record, Row, read_csv, read_value};
 use crate::settings::choice;
 use crate::source::{Sources, Spot, Text};
 
 /// Head keys that every item shares, with their Chinese aliases.
-const HEAD: [(&str, &str); 11] = [
+const HEAD: [(&str, &str); 14] = [
     ("title", "标题"),
     ("summary", "一句话"),
     ("published", "公布日期"),
@@ -25,6 +26,18 @@ const HEAD: [(&str, &str); 11] = [
     ("attachments", "附件"),
     ("not_personal", "不是个人信息"),
     ("text", "正文"),
+    ("correction", "更正说明"),
+    ("correction_kind", "更正类型"),
+    ("files", "文件"),
+];
+
+/// The kinds of corrections: the code in the log, and the Chinese word.
+const KINDS: [(Why, &str); 5] = [
+    (Why::Amount, "金额"),
+    (Why::Typo, "笔误"),
+    (Why::Missing, "遗漏"),
+    (Why::Privacy, "隐私"),
+    (Why::Other, "其他"),
 ];
 
 /// The Chinese alias of a head key, unless the item has a field of that label.
@@ -91,6 +104,8 @@ pub(super) fn read(
     } else {
         read.text_at("text", key("text"))
     };
+    let correction = correction(&mut read, key("correction"), alias(item, "correction_kind"));
+    let files = read.tables("files", key("files"));
     let (record, mut more) = record(&mut read, item, none.is_some(), &folder, sources, lang);
     read.finish();
     problems.append(&mut more);
@@ -130,10 +145,57 @@ pub(super) fn read(
             .filter_map(|table| exception(table, problems))
             .collect(),
         record,
+        correction,
+        files: files
+            .into_iter()
+            .filter_map(|table| frozen_file(table, &folder, problems))
+            .collect(),
+        state: State::Draft,
         prose: String::new(),
         text: text.clone(),
         body,
     })
+}
+
+/// Why this text differs from the one that was published before: words, and the kind of the mistake.
+fn correction(read: &mut Reader<'_, '_>, alias: &str, kind_alias: &str) -> Option<Correction> {
+    let reason = read.text_at("correction", alias);
+    let kind = read.text_at("correction_kind", kind_alias);
+    let known = kind.as_ref().and_then(|(word, spot)| {
+        let known = KINDS
+            .iter()
+            .find(|(why, zh)| why.code() == word || zh == word);
+        if known.is_none() {
+            let options: Vec<&str> = KINDS
+                .iter()
+                .flat_map(|(why, zh)| [*zh, why.code()])
+                .collect();
+            read.problem(choice(spot, "correction_kind", word, &options.join(", ")));
+        }
+        known.map(|(why, _)| *why)
+    });
+    let (reason, spot) = reason.filter(|(reason, _)| !reason.trim().is_empty())?;
+    if kind.is_none() {
+        read.problem(Diagnostic::new("MB1208").at(spot.place()));
+    }
+    Some(Correction {
+        reason: crate::record::clean_text(&reason),
+        why: known.unwrap_or(Why::Other),
+        spot,
+    })
+}
+
+/// Under which name a file that the disclosure shows is kept beside a frozen version.
+fn frozen_file(
+    table: &Table,
+    folder: &str,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(String, String)> {
+    let mut read = Reader::new(table, problems);
+    let slot = read.required_text("slot", "编号");
+    let path = read.required_text("path", "路径");
+    read.finish();
+    Some((beside(folder, &path?.0)?, slot?.0))
 }
 
 fn signoff(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<SignOff> {

@@ -7,6 +7,7 @@ use super::head::beside;
 use super::{Body, Disclosure};
 use crate::attachment::{self, Note, Refusal};
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::log::name::Slot;
 use crate::markdown::{self, Links, ProblemKind, Target};
 use crate::privacy::{self, Allowed};
 use crate::source::{ATTACHMENT_LIMIT, Sources, Spot};
@@ -198,11 +199,12 @@ pub fn render_prose(
             attached: &*attached,
             used: &used,
         };
+        let before = std::mem::take(&mut *used.borrow_mut());
         let text = disclosure.text.clone();
         let (source, base): (&str, Result<usize, &Spot>) = match &disclosure.body {
             Body::Below(range) => (&text.text[range.clone()], Ok(range.start)),
             Body::Key(prose, spot) => (prose, Err(spot)),
-            Body::Absent => continue,
+            Body::Absent => ("", Ok(0)),
         };
         let rendered = markdown::render(source, &links);
         for problem in &rendered.problems {
@@ -214,6 +216,9 @@ pub fn render_prose(
             problems.push(about(&problem.kind).at(place));
         }
         disclosure.prose = rendered.html;
+        let mut now = used.replace(before);
+        disclosure.files = shown_files(disclosure, &now);
+        used.borrow_mut().append(&mut now);
     }
     let used = used.into_inner();
     attached.retain(|path, _| {
@@ -226,6 +231,28 @@ pub fn render_prose(
         }
         used.contains(path)
     });
+}
+
+/// The files that a disclosure shows, numbered: its attachments, then what only its prose shows.
+fn shown_files(disclosure: &Disclosure, in_prose: &BTreeSet<String>) -> Vec<(String, String)> {
+    let mut paths: Vec<&String> = Vec::new();
+    let named = disclosure
+        .attachments
+        .iter()
+        .map(|reference| &reference.path);
+    for path in named.chain(in_prose) {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    let numbered = (1..).zip(paths).filter_map(|(number, path)| {
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+        Some((
+            path.clone(),
+            Slot::numbered('a', number, ending)?.to_string(),
+        ))
+    });
+    numbered.collect()
 }
 
 /// The message for something found in Markdown.

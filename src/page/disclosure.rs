@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Contact, Link, Mark, RecordView};
+use super::{Contact, Link, Mark, RecordView, VersionBlock};
 
 /// Money in five plain blocks: how much there was, came in, went out, is left; and the largest items.
 #[derive(Debug, Clone, Serialize)]
@@ -61,8 +61,16 @@ pub struct DisclosurePage {
     pub summary: String,
     /// Why there is nothing this period; then everything below is empty.
     pub none: Option<String>,
-    /// Not posted yet: content without a date of posting.
-    pub draft: bool,
+    /// How it stands to what was published: `draft`, `waiting`, `changed` or `published`.
+    pub state: &'static str,
+    /// Its newest published version, if there is one.
+    pub frozen_href: Option<String>,
+    /// The number of that version.
+    pub ver: Option<u32>,
+    /// Why it differs from the version before: the kind of the mistake, and words.
+    pub correction: Option<CorrectionLine>,
+    /// Where the article belongs: [`super::ARTICLE`].
+    pub article: &'static str,
     /// Day of posting, ISO.
     pub published: Option<String>,
     /// Day until which it must stay posted, ISO.
@@ -109,6 +117,8 @@ pub struct DisclosurePage {
     pub data: Vec<Link>,
     /// Whom to ask.
     pub contacts: Vec<Contact>,
+    /// What the publication log says of it; none for a draft, a preview and a frozen page.
+    pub version: Option<VersionBlock>,
 }
 
 /// An attachment.
@@ -146,4 +156,53 @@ pub struct CheckLine {
     pub code: String,
     /// In words, with the figures.
     pub said: String,
+}
+
+/// Why a version differs from the one before.
+#[derive(Debug, Clone, Serialize)]
+pub struct CorrectionLine {
+    /// `amount`, `typo`, `missing`, `privacy`, `other`.
+    pub kind: &'static str,
+    /// In the editor's words.
+    pub reason: String,
+}
+
+/// One published version, by itself. It says only what stays true.
+#[derive(Debug, Serialize)]
+pub struct FrozenPage {
+    /// Title.
+    pub title: String,
+    /// Its number.
+    pub ver: u32,
+    /// Day on which it was frozen, ISO.
+    pub frozen: String,
+    /// The page that always shows the newest version, relative to this one.
+    pub latest: String,
+    /// The village's page of all changes, relative to this one.
+    pub changes: String,
+    /// How to check it, relative to this page.
+    pub verify: String,
+    /// The page of the version before, relative to this one.
+    pub predecessor: Option<String>,
+    /// Where the article belongs: [`super::ARTICLE`].
+    pub article: &'static str,
+    /// Where the style sheet belongs: [`super::STYLE`].
+    pub style: &'static str,
+}
+
+/// What stands in the place of a disclosure that is not shown any more.
+#[derive(Debug, Serialize)]
+pub struct GonePage {
+    /// Title.
+    pub title: String,
+    /// Period in words.
+    pub period: String,
+    /// `withdrawn` or `redacted`.
+    pub state: &'static str,
+    /// When, as the publisher claims, in words.
+    pub at: String,
+    /// Its history.
+    pub history_href: String,
+    /// The month's (quarter's …) page.
+    pub period_href: String,
 }

@@ -33,6 +33,8 @@ pub struct VillagePage {
     pub age_days: Option<i64>,
     /// Its share of duties met on time in the last twelve months, 0–100.
     pub on_time: Option<u32>,
+    /// Changes and how to check them, where there is a log.
+    pub log: Vec<Link>,
 }
 
 /// A year with its months.

@@ -186,11 +186,7 @@ pub(super) fn proof(theme: &Theme, ground: &Ground, today: Date) -> Result<(), D
         pages.extend(show::portal_pages(&[], &site));
     }
     for page in pages {
-        theme.make(&page, None).map_err(|reason| {
-            Diagnostic::new("MB0605")
-                .with("page", &page.path)
-                .with("reason", reason)
-        })?;
+        theme.file(&page, None)?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::value::{Date, Exact, en_date, to_capitals, zh_date};
 
 mod tables;
 
-pub(crate) use tables::{is_summed, sum, tables};
+pub(crate) use tables::{head, is_summed, sum, tables};
 
 /// A value of a field or column. An absent one is an empty text with the class of its column.
 pub(crate) fn cell(value: Option<&record::Cell>, field: &Field, lang: Lang) -> page::Cell {

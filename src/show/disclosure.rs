@@ -4,17 +4,22 @@ use super::{
     Site, basis, category_name, contacts, days_between, href, item_href, kinds, money, own_mark,
     period_href, stem, village_frame,
 };
-use crate::catalogue::{Category, Kind};
+use crate::catalogue::{Catalogue, Category, Kind};
 use crate::check::{Outcome, Register};
-use crate::disclosure::Disclosure;
+use crate::disclosure::{Disclosure, State};
+use crate::html::relative;
 use crate::language::Lang;
+use crate::log::name::{DocId, Moment};
 use crate::output::FORMATS;
 use crate::page::{
-    AttachmentLink, CheckLine, DisclosurePage, Link, Mark, Page, PlainMoney, SignOffLine, View,
+    ARTICLE, AttachmentLink, CheckLine, CorrectionLine, DisclosurePage, FrozenPage, GonePage, Link,
+    Mark, Page, PlainMoney, STYLE, SignOffLine, View,
 };
-use crate::value::{Date, days_after};
+use crate::value::{Date, Period, days_after};
+use crate::version::PAGE;
 
-pub(super) fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
+/// The current page of a disclosure.
+pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
     let lang = site.lang();
     let disclosure = &register.disclosures()[about];
     let slug = &register.village().slug;
@@ -36,7 +41,25 @@ pub(super) fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         kind: item.kind.id().to_string(),
         summary: disclosure.summary.clone(),
         none: disclosure.none.clone(),
-        draft: disclosure.published.is_none(),
+        state: match disclosure.state {
+            State::Draft => "draft",
+            State::Waiting => "waiting",
+            State::Changed { .. } => "changed",
+            State::Published { .. } => "published",
+        },
+        frozen_href: disclosure
+            .state
+            .ver()
+            .map(|ver| format!("{slug}/v/{}/{ver}/{PAGE}", disclosure.id())),
+        ver: disclosure.state.ver(),
+        correction: disclosure
+            .correction
+            .as_ref()
+            .map(|correction| CorrectionLine {
+                kind: correction.why.code(),
+                reason: correction.reason.clone(),
+            }),
+        article: ARTICLE,
         published: disclosure.published.map(|day| day.to_string()),
         posted_until: posted_until(disclosure, site).map(|day| day.to_string()),
         due: duty.map(|duty| duty.due.to_string()),
@@ -54,7 +77,13 @@ pub(super) fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         record: if disclosure.none.is_some() {
             Default::default()
         } else {
-            kinds::view(disclosure, site.profile, site.today, lang)
+            // What is open is counted to the day of posting: the article is frozen as it was then.
+            kinds::view(
+                disclosure,
+                site.profile,
+                disclosure.published.unwrap_or(site.today),
+                lang,
+            )
         },
         prose: disclosure.prose.clone(),
         note: disclosure.note.clone(),
@@ -66,6 +95,7 @@ pub(super) fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         period_href: period_href(slug, disclosure.period),
         data: data(register, about, site),
         contacts: contacts(register),
+        version: None,
     };
     let trail = vec![
         Link {
@@ -84,6 +114,89 @@ pub(super) fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
     };
     let frame = village_frame(register, site, &path, trail, description);
     super::page(path, frame, View::Disclosure(Box::new(view)))
+}
+
+/// The page of a version by itself; `before` is the number of the version before, if its page is still there.
+pub fn frozen(
+    register: &Register,
+    about: usize,
+    ver: u32,
+    before: Option<u32>,
+    site: &Site<'_>,
+) -> Page {
+    let disclosure = &register.disclosures()[about];
+    let slug = &register.village().slug;
+    let path = version_href(register, disclosure, ver);
+    let to = |target: String| relative(&path, &target);
+    let view = FrozenPage {
+        title: disclosure.title(site.lang()).to_string(),
+        ver,
+        frozen: site.today.to_string(),
+        latest: to(href(slug, disclosure)),
+        changes: to(format!("{slug}/changes.html")),
+        verify: to(format!("{slug}/verify.html")),
+        predecessor: before.map(|ver| to(version_href(register, disclosure, ver))),
+        article: ARTICLE,
+        style: STYLE,
+    };
+    let mut frame = village_frame(register, site, &path, Vec::new(), String::new());
+    let number = match site.lang() {
+        Lang::Zh => format!("第{ver}版"),
+        Lang::En => format!("version {ver}"),
+    };
+    let village = &register.village().name;
+    frame.title = format!("{village} {} {number}", full_title(disclosure, site));
+    super::page(path, frame, View::Frozen(Box::new(view)))
+}
+
+fn version_href(register: &Register, disclosure: &Disclosure, ver: u32) -> String {
+    let slug = &register.village().slug;
+    format!("{slug}/v/{}/{ver}/{PAGE}", disclosure.id())
+}
+
+/// Period and title.
+pub fn full_title(disclosure: &Disclosure, site: &Site<'_>) -> String {
+    let period = super::period_label(disclosure.period, site.lang());
+    format!("{period} {}", disclosure.title(site.lang()))
+}
+
+/// What stands in the place of a document that is not shown any more; `state` is `withdrawn` or `redacted`. None for a document
+/// that is none of the catalogue.
+pub fn gone(
+    register: &Register,
+    doc: &DocId,
+    state: &'static str,
+    at: Moment,
+    catalogue: &Catalogue,
+    site: &Site<'_>,
+) -> Option<Page> {
+    let slug = &register.village().slug;
+    let mut parts = doc.as_str().split('/');
+    let period: Period = parts.next()?.parse().ok()?;
+    let item = catalogue.get(parts.next()?)?;
+    let title = item.title.get(site.lang()).to_string();
+    let label = super::period_label(period, site.lang());
+    let path = format!("{slug}/{doc}.html");
+    let view = GonePage {
+        title: title.clone(),
+        period: label.clone(),
+        state,
+        at: at.to_string().replace('T', " ").replace("+08:00", ""),
+        history_href: format!("{slug}/history/{doc}.html"),
+        period_href: period_href(slug, period),
+    };
+    let trail = vec![
+        Link {
+            text: label,
+            href: period_href(slug, period),
+        },
+        Link {
+            text: title.clone(),
+            href: path.clone(),
+        },
+    ];
+    let frame = village_frame(register, site, &path, trail, title);
+    Some(super::page(path, frame, View::Gone(view)))
 }
 
 /// The five plain blocks, for a month's money: a summary's own figures, or those that its entries add up to.

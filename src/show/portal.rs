@@ -421,6 +421,7 @@ pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, today: Date) -> Pag
         three_days: Vec::new(),
         age_days: None,
         on_time: None,
+        log: Vec::new(),
     };
     page(path, frame, View::Village(Box::new(view)))
 }

@@ -8,7 +8,7 @@ use crate::catalogue::Category;
 use crate::check::{Register, category_mark, on_time_share};
 use crate::disclosure::Disclosure;
 use crate::output::FeedEntry;
-use crate::page::{DutyLine, Mark, MonthCell, Posting};
+use crate::page::{Change, DutyLine, Mark, MonthCell, Posting, YearCount};
 use crate::value::{Date, Period};
 
 /// Postings that a summary keeps for the portal's list.
@@ -48,6 +48,51 @@ pub struct Summary {
     /// Its files have mistakes: this is the last good state.
     #[serde(default)]
     pub held: bool,
+    /// What its log says; none when it has not published anything yet.
+    #[serde(default)]
+    pub log: Option<LogSummary>,
+}
+
+/// The log of a village as the portal shows it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LogSummary {
+    /// Its permanent name.
+    pub origin: String,
+    /// Its key in force.
+    pub vkey: String,
+    /// Number of entries.
+    pub size: u64,
+    /// Head of its tree, base64.
+    pub root: String,
+    /// The newest signed note.
+    pub note: String,
+    /// When the newest entry was made, as the publisher claims, ISO.
+    pub last: String,
+    /// The newest state that a witness has seen.
+    pub witnessed: Option<Witnessed>,
+    /// Corrections, removals and the like, newest first, at most 100.
+    pub changes: Vec<Change>,
+    /// How many there are in all.
+    pub changed: usize,
+    /// What happened in each year, newest first.
+    pub years: Vec<YearCount>,
+    /// The months in which the log was opened or got an entry: `2026-05`.
+    pub months: Vec<String>,
+    /// It has ended.
+    pub closed: bool,
+}
+
+/// That witnesses have seen a state of a log.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Witnessed {
+    /// How many entries it had.
+    pub size: u64,
+    /// Who had seen it by when, in words.
+    pub said: String,
+    /// The first day on which a witness had seen it, ISO.
+    pub day: String,
 }
 
 /// Summarises a village.
@@ -73,6 +118,7 @@ pub fn summarise(register: &Register, site: &Site<'_>) -> Summary {
             disclosure.item.id == CORRECTION
         }),
         held: false,
+        log: None,
     }
 }
 

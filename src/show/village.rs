@@ -43,6 +43,7 @@ pub(super) fn home(register: &Register, site: &Site<'_>) -> Page {
         three_days: three_days(site),
         age_days: last_posted(register).map(|day| days_between(day, site.today)),
         on_time: on_time_share(register.duties(), site.today),
+        log: Vec::new(),
     };
     page(
         path.clone(),

@@ -33,6 +33,9 @@ struct Attribute<'a> {
     range: Range<usize>,
 }
 
+/// How a frozen page carries the theme's own style sheet with it; nothing else may stand in a style element.
+const OWN_STYLE: &str = "<style>{{ page.style }}</style>";
+
 /// Looks through a template.
 pub(super) fn template(text: &str) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -41,6 +44,8 @@ pub(super) fn template(text: &str) -> Vec<Finding> {
         let rest = &text[at..];
         if let Some(end) = block_end(text, at) {
             at = end;
+        } else if rest.starts_with(OWN_STYLE) {
+            at += OWN_STYLE.len();
         } else if rest.starts_with("<!--") {
             at += rest.find("-->").map_or(rest.len(), |end| end + 3);
         } else if rest.starts_with('<') && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic())

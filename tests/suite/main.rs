@@ -57,3 +57,4 @@ mod served;
 mod show_kinds;
 mod systems;
 mod tidy;
+mod versions;

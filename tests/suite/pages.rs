@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use mingbai::language::Lang;
+use mingbai::page::ARTICLE;
 use mingbai::portal::ground;
 use mingbai::show::{Site, village_pages};
+use mingbai::source;
 use mingbai::theme::{Files, Theme};
 use mingbai::village::{Shared, read_and_check};
-use mingbai::{html, source};
 
 use crate::common::{EXAMPLE_TODAY, home};
 use crate::dom::Dom;
@@ -32,19 +33,27 @@ fn minifying_changes_no_page() {
     for slug in source::folders(&root, "villages").expect("the villages").0 {
         let mut problems = Vec::new();
         let (register, profile) =
-            read_and_check(&slug, &shared, &mut problems).expect("a sound village");
+            read_and_check(&slug, &shared, None, &mut problems).expect("a sound village");
         let site = Site {
             portal: &ground.portal,
             catalogue: &ground.catalogue,
             profile,
             today,
         };
-        for (page, item) in village_pages(&register, &site) {
-            let made = theme
-                .make(&page, item.as_deref())
+        for (page, about) in village_pages(&register, &site) {
+            let mut made = theme
+                .make(&page)
                 .unwrap_or_else(|error| panic!("{}: {error}", page.path));
+            let mut article = None;
+            if let Some(about) = about {
+                let item = &register.disclosures()[about].item.id;
+                let whole = theme.make_article(&page, item).expect("an article");
+                made = made.replace(ARTICLE, &whole);
+                article = Some(theme.article(&page, item).expect("an article"));
+            }
+            let file = theme.file(&page, article.as_deref()).expect("a page");
             let before = Dom::parse(made.as_bytes()).lines();
-            let after = Dom::parse(&html::finish(made)).lines();
+            let after = Dom::parse(&file.bytes).lines();
             if let Some(differ) = before
                 .iter()
                 .zip(&after)

@@ -110,7 +110,8 @@ fn value(row: &Row, column: usize) -> Option<&Value> {
     row.cells.get(column)?.as_ref().map(|cell| &cell.value)
 }
 
-fn head(field: &Field, lang: Lang) -> Column {
+/// The head of a column: its label, with the unit unless the label says it.
+pub(crate) fn head(field: &Field, lang: Lang) -> Column {
     let label = field.label(lang);
     let unit = unit(field.kind, lang);
     let says_it = label.ends_with(unit)

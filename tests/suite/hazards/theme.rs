@@ -162,7 +162,7 @@ fn f_2_circles() {
 #[test]
 fn f_2_output_bomb() {
     let bomb = "{% for a in range(end=1000) %}{% for b in range(end=1000) %}{% for c in range(end=1000) %}字{% endfor %}{% endfor %}{% endfor %}";
-    let portal = with_theme(&[("templates/disclosure.party-theme-day.html", bomb)]);
+    let portal = with_theme(&[("templates/article.party-theme-day.html", bomb)]);
     let said = run(&mut portal.command(), Duration::from_secs(30));
     said.expect(1, &["MB0605", "party-theme-day.html", "8 MiB"]);
     assert_eq!(portal.page("huaicun/2026-05/party-theme-day.html"), "");
@@ -394,12 +394,12 @@ fn f_6_asset_that_is_too_large() {
 
 #[test]
 fn f_7_template_that_fails_on_one_village() {
-    let template = built_in("disclosure.html").replacen(
-        "{% block main %}",
-        "{% block main %}\n{% if frame.village == \"石桥村\" %}{{ page.nonsense.name }}{% endif %}",
+    let template = built_in("article.html").replacen(
+        "<article>",
+        "<article>\n{% if frame.village == \"石桥村\" %}{{ page.nonsense.name }}{% endif %}",
         1,
     );
-    let portal = with_theme(&[("templates/disclosure.party-theme-day.html", &template)]);
+    let portal = with_theme(&[("templates/article.party-theme-day.html", &template)]);
     let said = portal.build();
     said.expect(
         1,
@@ -407,7 +407,7 @@ fn f_7_template_that_fails_on_one_village() {
             "MB0605",
             "huaicun/2026-05/party-theme-day.html",
             "nonsense",
-            "disclosure.party-theme-day.html",
+            "article.party-theme-day.html",
         ],
     );
     portal.expect_only_haocun();
@@ -431,7 +431,8 @@ fn f_7_one_template_of_ones_own() {
     assert!(portal.page("static/own.css").contains("red"));
     assert!(!portal.page("static/site.css").is_empty());
     // And for one item.
-    let portal = with_theme(&[("templates/disclosure.party-theme-day.html", template)]);
+    let template = "<article><h1>本镇自己的页面</h1></article>";
+    let portal = with_theme(&[("templates/article.party-theme-day.html", template)]);
     portal.build().expect(0, &[]);
     assert!(
         portal

@@ -1,0 +1,302 @@
+//! The board: the logs of all villages side by side, with what is missing; the same for witnesses' programs; and how a village
+//! can be checked by anybody.
+
+use serde_json::json;
+
+use super::changes::{portal_changes, portal_changes_file};
+use super::history::verify_href;
+use super::summary::{LogSummary, Summary};
+use super::wording::{self, Names, Texts};
+use super::{
+    Made, Site, date_label, days_between, page, period_label, portal_frame, village_frame,
+};
+use crate::check::Register;
+use crate::language::Lang;
+use crate::log::key::VerifierKey;
+use crate::log::tile::{FULL, Row, TilePath};
+use crate::output::OutFile;
+use crate::page::{BoardLine, BoardLog, BoardPage, Figure, Link, Page, Sample, VerifyPage, View};
+use crate::settings::Portal;
+use crate::trail::Trail;
+use crate::value::{Date, Frequency, Period};
+
+/// How often a day a log may get a new checkpoint: a village publishes now and then, by hand.
+const CHECKPOINTS_A_DAY: u32 = 24;
+
+/// The portal's pages about logs; none when no village has one.
+pub fn log_pages(summaries: &[Summary], site: &Site<'_>) -> Vec<Page> {
+    if !has_log(summaries) {
+        return Vec::new();
+    }
+    let last = summaries.iter().filter_map(|summary| summary.last_posted);
+    let last = last.max().map(|day| day.to_string());
+    vec![
+        portal_changes(summaries, site, last.clone()),
+        board(summaries, site, last),
+    ]
+}
+
+/// The portal's files about logs for programs: `villages.json`, and where a village has a log, `board.txt` and `changes.xml`.
+pub fn log_files(summaries: &[Summary], portal: &Portal) -> Vec<OutFile> {
+    let mut files = vec![villages_file(summaries)];
+    if has_log(summaries) {
+        files.push(portal_changes_file(summaries, portal));
+        files.push(OutFile {
+            path: "board.txt".to_string(),
+            bytes: list(summaries, portal).into_bytes(),
+        });
+    }
+    files
+}
+
+fn has_log(summaries: &[Summary]) -> bool {
+    summaries.iter().any(|summary| summary.log.is_some())
+}
+
+fn logs(summaries: &[Summary]) -> impl Iterator<Item = (&Summary, &LogSummary)> {
+    summaries
+        .iter()
+        .filter_map(|summary| Some((summary, summary.log.as_ref()?)))
+}
+
+/// Which villages have a log, and where it is.
+fn villages_file(summaries: &[Summary]) -> OutFile {
+    let villages: Vec<_> = logs(summaries)
+        .map(|(summary, log)| {
+            json!({
+                "slug": summary.slug,
+                "name": summary.name,
+                "code": summary.code,
+                "origin": log.origin,
+                "log": format!("{}/log/", summary.slug),
+            })
+        })
+        .collect();
+    let mut bytes = json!({ "villages": villages }).to_string().into_bytes();
+    bytes.push(b'\n');
+    OutFile {
+        path: "villages.json".to_string(),
+        bytes,
+    }
+}
+
+/// The list of logs that witnesses' programs read.
+fn list(summaries: &[Summary], portal: &Portal) -> String {
+    let mut text = String::from("logs/v0\n");
+    let contact = match (&portal.hotline, portal.base_url.as_str()) {
+        (_, base) if !base.is_empty() => base,
+        (Some(hotline), _) => hotline,
+        (None, _) => &portal.name,
+    };
+    let contact = contact.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (summary, log) in logs(summaries) {
+        let name = summary.name.split_whitespace().collect::<Vec<_>>();
+        text.push_str(&format!(
+            "\n# {}\nvkey {}\norigin {}\nqpd {CHECKPOINTS_A_DAY}\ncontact {contact}\n",
+            name.join(" "),
+            log.vkey,
+            log.origin
+        ));
+    }
+    text
+}
+
+fn board(summaries: &[Summary], site: &Site<'_>, last: Option<String>) -> Page {
+    let lang = site.lang();
+    let path = "board.html";
+    let lines = summaries.iter().map(|summary| BoardLine {
+        village: summary.name.clone(),
+        href: format!("{}/index.html", summary.slug),
+        log: summary.log.as_ref().map(|log| on_board(summary, log, site)),
+        missing: summary.missing.clone(),
+    });
+    let view = BoardPage {
+        villages: lines.collect(),
+        list: "board.txt".to_string(),
+    };
+    let description = lang.pick(
+        "各村留痕到了哪一步，谁见证过，哪几个月没有动静。",
+        "How far the logs of the villages have come, who has seen them, and which months are silent.",
+    );
+    let frame = portal_frame(
+        site,
+        path,
+        lang.pick("留痕对照", "Logs of all villages"),
+        description.to_string(),
+        last,
+    );
+    page(path.to_string(), frame, View::Board(view))
+}
+
+fn on_board(summary: &Summary, log: &LogSummary, site: &Site<'_>) -> BoardLog {
+    let lang = site.lang();
+    let day = |iso: &str| iso.get(..10)?.parse::<Date>().ok();
+    let age = |day: Option<Date>| day.map(|day| days_between(day, site.today));
+    let last = day(&log.last);
+    let (seen, said, seen_on) = match &log.witnessed {
+        Some(witnessed) => (witnessed.size, witnessed.said.clone(), day(&witnessed.day)),
+        None => (0, String::new(), None),
+    };
+    BoardLog {
+        origin: log.origin.clone(),
+        vkey: log.vkey.clone(),
+        size: log.size,
+        root: log.root.clone(),
+        last: last.map_or_else(String::new, |day| date_label(day, lang)),
+        age_days: age(last).unwrap_or_default().max(0),
+        witnessed: said,
+        witnessed_days: age(seen_on).map(|days| days.max(0)),
+        unseen: log.size.saturating_sub(seen),
+        silent: silent(log, site.today)
+            .into_iter()
+            .map(|month| period_label(month, lang))
+            .collect(),
+        closed: log.closed,
+        figures: figures(log, lang),
+        verify: verify_href(&summary.slug),
+        changes: format!("{}/changes.html", summary.slug),
+    }
+}
+
+/// The whole months since the log was opened in which it got no entry, up to the month before today's; none after its end.
+fn silent(log: &LogSummary, today: Date) -> Vec<Period> {
+    let known: Vec<Period> = log.months.iter().filter_map(|m| m.parse().ok()).collect();
+    let (Some(first), Some(last)) = (known.first(), known.last()) else {
+        return Vec::new();
+    };
+    let end = match log.closed {
+        true => *last,
+        false => Frequency::Monthly.period_of(today),
+    };
+    let mut months = Vec::new();
+    let mut month = *first;
+    while month < end {
+        if !known.contains(&month) {
+            months.push(month);
+        }
+        month = month.next();
+    }
+    months
+}
+
+/// What the log holds, of all years.
+fn figures(log: &LogSummary, lang: Lang) -> Vec<Figure> {
+    let sum = |of: fn(&crate::page::YearCount) -> usize| log.years.iter().map(of).sum::<usize>();
+    let all = [
+        (lang.pick("公布", "Posted"), sum(|year| year.published)),
+        (lang.pick("更正", "Corrected"), sum(|year| year.corrected)),
+        (lang.pick("隐去", "Removed"), sum(|year| year.redacted)),
+        (lang.pick("撤下", "Withdrawn"), sum(|year| year.withdrawn)),
+    ];
+    all.into_iter()
+        .map(|(label, count)| Figure {
+            label: label.to_string(),
+            value: count.to_string(),
+            note: String::new(),
+        })
+        .collect()
+}
+
+/// The page that tells how anybody can check what a village has published.
+pub fn verify_page(register: &Register, trail: &Trail, texts: &Texts, site: &Site<'_>) -> Made {
+    let lang = site.lang();
+    let village = register.village();
+    let path = verify_href(&village.slug);
+    let key = trail.keys.last();
+    let base = site.portal.base_url.trim_end_matches('/');
+    let address = match base {
+        "" => format!(
+            "{}/{}/",
+            lang.pick("https://本站网址", "https://this.site"),
+            village.slug
+        ),
+        base => format!("{base}/{}/", village.slug),
+    };
+    let old_keys = trail.keys.iter().rev().skip(1).rev();
+    let witnesses = village.witnesses.iter().map(|witness| Figure {
+        label: witness.who.clone(),
+        value: witness.key.to_string(),
+        note: String::new(),
+    });
+    let view = VerifyPage {
+        village: village.name.clone(),
+        origin: trail.origin.to_string(),
+        size: trail.checkpoint.size,
+        root: trail.checkpoint.root.to_base64(),
+        vkey: key.map_or_else(String::new, ToString::to_string),
+        pem: key.map_or_else(String::new, |key| {
+            key.pem().lines().nth(1).unwrap_or_default().to_string()
+        }),
+        mark: key.map_or_else(String::new, mark),
+        old_keys: old_keys.map(ToString::to_string).collect(),
+        last: wording::day(trail.last, lang),
+        witnessed: trail
+            .witnessed
+            .as_ref()
+            .map_or_else(String::new, |(_, seen)| wording::witnessed(seen, lang)),
+        witnesses: witnesses.collect(),
+        address,
+        address_open: base.is_empty(),
+        sample: sample(register, trail, texts, site),
+        changes: format!("{}/changes.html", village.slug),
+        board: "board.html".to_string(),
+        checkpoint: format!("{}/log/checkpoint", village.slug),
+    };
+    let description = match lang {
+        Lang::Zh => format!(
+            "怎样自己核对{}公布过的内容有没有被改过、删过。",
+            village.name
+        ),
+        Lang::En => format!(
+            "How to check for yourself that nothing {} has posted was changed or taken away.",
+            village.name
+        ),
+    };
+    let here = Link {
+        text: lang.pick("怎样核对", "How to check").to_string(),
+        href: path.clone(),
+    };
+    let frame = village_frame(register, site, &path, vec![here], description);
+    (page(path, frame, View::Verify(Box::new(view))), None)
+}
+
+/// The letters with which every signature of this key begins in a signed note: those that its four-byte ID alone settles.
+fn mark(key: &VerifierKey) -> String {
+    let mut alphabet = ('A'..='Z')
+        .chain('a'..='z')
+        .chain('0'..='9')
+        .chain(['+', '/']);
+    let letters: Vec<char> = alphabet.by_ref().collect();
+    let id = key.id();
+    [26, 20, 14, 8, 2]
+        .into_iter()
+        .filter_map(|shift| letters.get(usize::try_from((id >> shift) & 63).ok()?))
+        .collect()
+}
+
+/// The newest version whose page is there, to try the commands on.
+fn sample(register: &Register, trail: &Trail, texts: &Texts, site: &Site<'_>) -> Option<Sample> {
+    let names = Names::of(register, texts, site);
+    let (document, version) = trail
+        .documents
+        .values()
+        .map(|document| (document, document.newest()))
+        .filter(|(_, version)| !version.is_redacted())
+        .max_by_key(|(_, version)| version.entry)?;
+    let full = u64::from(FULL);
+    let (index, size) = (version.entry / full, trail.checkpoint.size);
+    let width = u16::try_from((size - index * full).min(full)).ok()?;
+    let bundle = TilePath::new(Row::Entries, index, width)?.to_string();
+    Some(Sample {
+        title: format!(
+            "{} {}",
+            names.period(&document.doc),
+            names.title(&document.doc)
+        ),
+        ver: version.ver,
+        folder: format!("{}/", document.doc.folder(version.ver)),
+        file: "page.html".to_string(),
+        bundle_name: bundle.rsplit('/').next().unwrap_or_default().to_string(),
+        bundle: format!("log/{bundle}"),
+    })
+}

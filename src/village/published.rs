@@ -1,0 +1,284 @@
+//! What a village has published, as it enters a build and a publication: frozen texts as sources, frozen articles on current
+//! pages, and the versions that wait.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use crate::catalogue::Catalogue;
+use crate::check::Register;
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::disclosure::{Disclosure, State, out_path};
+use crate::html;
+use crate::ledger::Ledger;
+use crate::log::history::Document;
+use crate::log::name::{DocId, Slot};
+use crate::page::Page;
+use crate::show::{self, Site};
+use crate::source::Sources;
+use crate::theme::Theme;
+use crate::version::{self, NewVersion, PAGE, SOURCE};
+
+/// The part of a canonical text that names the files kept beside it.
+#[derive(Debug, Deserialize)]
+struct Shown {
+    #[serde(default)]
+    files: Vec<ShownFile>,
+}
+
+/// One of them: its name beside the text, and the path that the text and its prose use.
+#[derive(Debug, Deserialize)]
+struct ShownFile {
+    slot: String,
+    path: String,
+}
+
+/// Adds the newest frozen texts to the sources of a village: those of documents that have no file of their own any more, or, when
+/// the sources hold no disclosure at all, of every document. What was published is shown until it is withdrawn.
+pub(super) fn add_published(
+    folder: &str,
+    sources: &mut Sources,
+    ledger: &Ledger,
+    published_only: bool,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for (doc, document) in ledger.history().documents() {
+        let stem = format!("{folder}/{doc}");
+        let has_own = ["md", "toml"]
+            .iter()
+            .any(|end| sources.has(&format!("{stem}.{end}")));
+        let Some(ver) = shown_version(document).filter(|_| !has_own) else {
+            continue;
+        };
+        let added = add_one(&stem, sources, ledger, doc, ver);
+        match added {
+            Ok(true) if !published_only => {
+                let kept = Diagnostic::new("MB1204").at(Place::file(format!("{stem}.toml")));
+                problems.push(kept.with("doc", doc));
+            }
+            Ok(_) => {}
+            Err(problem) => problems.push(*problem),
+        }
+    }
+}
+
+/// The version that the site shows, by number: none for what was withdrawn, or whose newest text was removed.
+fn shown_version(document: &Document) -> Option<u32> {
+    let newest = document.newest().filter(|_| document.withdrawn.is_none())?;
+    let removed = |name: &str| newest.redacted.keys().any(|slot| slot.as_str() == name);
+    (!removed(SOURCE)).then_some(newest.ver)
+}
+
+fn add_one(
+    stem: &str,
+    sources: &mut Sources,
+    ledger: &Ledger,
+    doc: &DocId,
+    ver: u32,
+) -> Result<bool, Box<Diagnostic>> {
+    let Some(text) = version::source(ledger, doc, ver)? else {
+        return Ok(false);
+    };
+    let (Some(source), virtual_path) = (Slot::parse(SOURCE), format!("{stem}.toml")) else {
+        return Ok(false);
+    };
+    if text.contains("[[files]]") {
+        let shown: Shown = toml::from_str(&text).map_err(|_| ledger.broken(doc, ver, &source))?;
+        for file in shown.files {
+            let Some(path) = html::resolve(&virtual_path, &file.path) else {
+                continue;
+            };
+            let slot = Slot::parse(&file.slot);
+            let on_disk = slot
+                .map(|slot| ledger.on_disk(doc, ver, &slot))
+                .transpose()?;
+            if let Some(on_disk) = on_disk.flatten().filter(|_| !sources.has(&path)) {
+                sources.add(path, on_disk);
+            }
+        }
+    }
+    let on_disk = ledger.on_disk(doc, ver, &source)?;
+    let found = on_disk.is_some();
+    if let Some(on_disk) = on_disk {
+        sources.add(virtual_path, on_disk);
+    }
+    Ok(found)
+}
+
+/// Leaves out what was withdrawn and not changed since.
+pub(super) fn leave_out_withdrawn(disclosures: &mut Vec<Disclosure>, ledger: &Ledger) {
+    let withdrawn: BTreeSet<&str> = ledger
+        .history()
+        .documents()
+        .iter()
+        .filter(|(_, document)| document.withdrawn.is_some())
+        .map(|(doc, _)| doc.as_str())
+        .collect();
+    disclosures.retain(|disclosure| {
+        !matches!(disclosure.state, State::Published { .. })
+            || !withdrawn.contains(disclosure.id().as_str())
+    });
+}
+
+/// For changed disclosures without a good reason: what to write. A reminder, until they are to be published.
+pub(super) fn reasons(disclosures: &[Disclosure], ledger: &Ledger, problems: &mut Vec<Diagnostic>) {
+    for disclosure in disclosures {
+        if let State::Changed { ver } = disclosure.state
+            && let Some(doc) = DocId::parse(&disclosure.id())
+            && let Err(problem) = version::reason(disclosure, ledger, &doc, ver)
+        {
+            problems.push(match is_reason(&problem) {
+                true => problem.as_warning(),
+                false => *problem,
+            });
+        }
+    }
+}
+
+fn is_reason(problem: &Diagnostic) -> bool {
+    matches!(problem.code.as_str(), "MB1201" | "MB1202")
+}
+
+/// When a village is to be published, a missing reason is a mistake.
+pub(super) fn insist_on_reasons(problems: &mut [Diagnostic]) {
+    for problem in problems.iter_mut().filter(|problem| is_reason(problem)) {
+        problem.severity = Severity::Error;
+    }
+}
+
+/// The article of a disclosure's current page: the very one that was frozen, or one made now for what waits.
+pub(super) fn article(
+    disclosure: &Disclosure,
+    page: &Page,
+    slug: &str,
+    theme: &Theme,
+    ledger: Option<&Ledger>,
+) -> Result<Vec<u8>, Diagnostic> {
+    if let (State::Published { ver }, Some(ledger), Some(doc), Some(slot)) = (
+        disclosure.state,
+        ledger,
+        DocId::parse(&disclosure.id()),
+        Slot::parse(PAGE),
+    ) && let Some(frozen) = ledger.file(&doc, ver, &slot)?
+    {
+        let from = format!("{slug}/{}/{PAGE}", doc.folder(ver));
+        let article = html::article(&frozen).ok_or_else(|| ledger.broken(&doc, ver, &slot))?;
+        return Ok(moved(article, &from, &page.path));
+    }
+    theme.article(page, &disclosure.item.id)
+}
+
+/// An article with its addresses as they must be on another page.
+fn moved(article: &[u8], from: &str, to: &str) -> Vec<u8> {
+    html::relink(article, &mut |address| {
+        html::resolve(from, address).map(|target| html::relative(to, &target))
+    })
+}
+
+/// The versions of a checked village that wait to be published.
+pub(super) fn waiting(
+    register: &Register,
+    site: &Site<'_>,
+    theme: &Theme,
+    ledger: Option<&Ledger>,
+) -> Result<Vec<NewVersion>, Diagnostic> {
+    let mut versions = Vec::new();
+    for (about, disclosure) in register.disclosures().iter().enumerate() {
+        let ver = match disclosure.state {
+            State::Waiting => 1,
+            State::Changed { ver } => ver + 1,
+            State::Draft | State::Published { .. } => continue,
+        };
+        let Some(doc) = DocId::parse(&disclosure.id()) else {
+            continue;
+        };
+        let why = disclosure
+            .correction
+            .as_ref()
+            .map(|correction| correction.why)
+            .filter(|_| ver > 1);
+        let page = freeze(register, about, ver, site, theme, ledger)?;
+        let mut files = Vec::new();
+        let texts = [
+            (PAGE, page),
+            (SOURCE, version::canonical(disclosure).into()),
+        ];
+        for (name, bytes) in texts {
+            files.extend(Slot::parse(name).map(|slot| (slot, bytes)));
+        }
+        for (path, slot) in &disclosure.files {
+            let attached = register.attached(path).map(|file| file.bytes.clone());
+            files.extend(Slot::parse(slot).zip(attached));
+        }
+        versions.push(NewVersion {
+            doc,
+            ver,
+            why,
+            title: show::full_title(disclosure, site),
+            files,
+        });
+    }
+    Ok(versions)
+}
+
+/// The frozen page of a version: the article as the current page would show it, in a frame that says only what stays true.
+fn freeze(
+    register: &Register,
+    about: usize,
+    ver: u32,
+    site: &Site<'_>,
+    theme: &Theme,
+    ledger: Option<&Ledger>,
+) -> Result<Vec<u8>, Diagnostic> {
+    let disclosure = &register.disclosures()[about];
+    let current = show::disclosure_page(register, about, site);
+    let article = theme.article(&current, &disclosure.item.id)?;
+    let kept = |ver: u32| {
+        let doc = DocId::parse(&disclosure.id())?;
+        let page = Slot::parse(PAGE)?;
+        let ledger = ledger?;
+        (!ledger.is_redacted(&doc, ver, &page)).then_some(ver)
+    };
+    let before = ver.checked_sub(1).filter(|ver| *ver > 0).and_then(kept);
+    let frozen = show::frozen_page(register, about, ver, before, site);
+    let beside: Vec<(String, &str)> = disclosure
+        .files
+        .iter()
+        .map(|(path, slot)| (out_path(path), slot.as_str()))
+        .collect();
+    let article = html::relink(&article, &mut |address| {
+        let target = html::resolve(&current.path, address)?;
+        let own = beside.iter().find(|(path, _)| *path == target);
+        Some(match own {
+            Some((_, slot)) => slot.to_string(),
+            None => html::relative(&frozen.path, &target),
+        })
+    });
+    Ok(theme.file(&frozen, Some(&article))?.bytes)
+}
+
+/// Pages in the place of documents that are not shown any more.
+pub(super) fn gone(
+    register: &Register,
+    ledger: &Ledger,
+    catalogue: &Catalogue,
+    site: &Site<'_>,
+) -> Vec<Page> {
+    let shown: BTreeSet<String> = register.disclosures().iter().map(Disclosure::id).collect();
+    let documents = ledger.history().documents().iter();
+    let missing = documents.filter(|(doc, _)| !shown.contains(doc.as_str()));
+    missing
+        .filter_map(|(doc, document)| {
+            let newest = document.newest()?;
+            let entry = document
+                .withdrawn
+                .or_else(|| newest.redacted.values().next().copied())?;
+            let at = ledger.entries().get(usize::try_from(entry).ok()?)?.at;
+            let state = match document.withdrawn {
+                Some(_) => "withdrawn",
+                None => "redacted",
+            };
+            show::gone_page(register, doc, state, at, catalogue, site)
+        })
+        .collect()
+}
