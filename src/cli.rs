@@ -11,7 +11,6 @@
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::SystemTime;
 
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -19,9 +18,18 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::diagnostic::{self, Diagnostic};
 use crate::language::Lang;
 use crate::portal::{self, Refused, Report, Request};
-use crate::value::{Date, days_after};
+use crate::value::Date;
 
+use clock::{day, today};
+
+mod acts;
+mod clock;
+mod key;
 mod list;
+mod publish;
+mod recover;
+mod verify;
+mod witness;
 
 /// Most messages of one village that are printed; the rest is counted.
 const SHOWN: usize = 50;
@@ -80,6 +88,29 @@ enum Command {
         #[command(flatten)]
         target: CatalogueTarget,
     },
+    /// Publish what waits: signed, numbered, permanent 公布，签名留痕
+    Publish(publish::PublishArgs),
+    /// Remove files of a version as the law demands 依法隐去
+    Redact(acts::RedactArgs),
+    /// Show a document no longer as current 撤下
+    Withdraw(acts::WithdrawArgs),
+    /// Show a withdrawn document again 重新展示
+    Restore(acts::RestoreArgs),
+    /// Declare that a period had nothing to disclose 声明本期没有可公开的事项
+    None(acts::NoneArgs),
+    /// Take a new key for a village's log 换密钥
+    Rotate(acts::RotateArgs),
+    /// End a village's log 结束留痕
+    Close(acts::CloseArgs),
+    /// Keys: show, back up, import, rotate 密钥
+    Key(key::KeyArgs),
+    /// Whether what was published is all there and unchanged 核对公布过的有没有变
+    Verify(verify::Arguments),
+    /// Rebuild the ledger from the published site 从网站恢复留痕
+    Recover(recover::Arguments),
+    /// Watch a log, or have it watched 见证
+    #[command(subcommand)]
+    Witness(witness::Arguments),
     /// Explain the code of a message 解释提示代码
     Explain {
         /// The code, such as MB0801 or F01 代码
@@ -157,6 +188,17 @@ pub fn main() -> ExitCode {
             target.village.as_deref(),
             voice,
         ),
+        Command::Publish(args) => publish::publish(args, voice),
+        Command::Redact(args) => acts::redact(args, voice),
+        Command::Withdraw(args) => acts::withdraw(args, voice),
+        Command::Restore(args) => acts::restore(args, voice),
+        Command::None(args) => acts::none(args, voice),
+        Command::Rotate(args) => acts::rotate(args, voice),
+        Command::Close(args) => acts::close(args, voice),
+        Command::Key(args) => key::key(args, voice),
+        Command::Verify(arguments) => verify::run(&arguments, voice),
+        Command::Recover(arguments) => recover::run(&arguments, voice),
+        Command::Witness(arguments) => witness::run(&arguments, voice),
         Command::Explain { code } => explain(&code.to_uppercase(), voice),
     };
     ExitCode::from(code)
@@ -175,24 +217,6 @@ fn request(target: Target, out: Option<PathBuf>, published_only: bool) -> Reques
         villages: target.village,
         published_only,
     }
-}
-
-/// A day that can be meant: a clock that is centuries off would make the program look for centuries of disclosures.
-fn day(text: &str) -> Result<Date, String> {
-    match text.parse::<Date>() {
-        Ok(date) if (1990..=2099).contains(&date.year()) && text.len() == 10 => Ok(date),
-        _ => Err("YYYY-MM-DD, 1990–2099".to_string()),
-    }
-}
-
-/// Today in China: +08:00, whatever the computer's own zone.
-fn today() -> Date {
-    let seconds = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    let days = i64::try_from((seconds + 8 * 3600) / 86_400).unwrap_or(0);
-    let epoch = Date::constant(1970, 1, 1);
-    days_after(epoch, days).unwrap_or(epoch)
 }
 
 /// Prints a line to standard output; a reader that has gone away is no mistake of ours.

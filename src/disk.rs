@@ -13,6 +13,13 @@ use std::path::{Component, Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::output::OutFile;
 
+mod permanent;
+
+pub use permanent::Permanent;
+mod steps;
+
+pub use steps::{Step, carry_out, make_folder, move_to};
+
 /// Folder of our own inside the output: marker, lists of files, summaries, lock.
 const OWN: &str = ".mingbai";
 /// What the marker says first.
@@ -94,6 +101,11 @@ pub fn may_write(out: &Path, content: &Path) -> Result<(), Diagnostic> {
         return refuse("MB0904");
     }
     Ok(())
+}
+
+/// Whether a path lies in a folder, wherever links lead.
+pub fn lies_in(path: &Path, folder: &Path) -> bool {
+    resolve(path).starts_with(resolve(folder))
 }
 
 fn is_ours(out: &Path) -> bool {

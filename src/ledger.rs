@@ -39,8 +39,8 @@ pub struct Ledger {
     history: History,
     tree: Tree,
     checkpoints: BTreeMap<u64, Note>,
-    /// How many entries stand beyond the newest checkpoint.
-    unsigned: u64,
+    /// The lines beyond the newest checkpoint.
+    unsigned: Vec<Vec<u8>>,
 }
 
 impl Ledger {
@@ -55,19 +55,18 @@ impl Ledger {
             return Ok(None);
         }
         let mut problems = Vec::new();
-        let lines = read_entries(&folder, slug, &mut problems);
         let checkpoints = read_checkpoints(&folder, slug, &mut problems);
+        let signed = checkpoints.keys().next_back().copied().unwrap_or(0);
+        let mut lines = read_entries(&folder, slug, signed, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
-        let signed = checkpoints.keys().next_back().copied().unwrap_or(0);
         let have = lines.len() as u64;
         if have < signed {
             let gone = Diagnostic::new("MB1003").at(Place::file(shown(slug, "entries")));
             return Err(vec![gone.with("have", have).with("signed", signed)]);
         }
-        let mut lines = lines;
-        lines.truncate(usize::try_from(signed).unwrap_or(usize::MAX));
+        let unsigned = lines.split_off(usize::try_from(signed).unwrap_or(usize::MAX));
         let tree = Tree::of_entries(&lines);
         let (entries, history) =
             understand(slug, &lines, &tree).map_err(|problem| vec![problem])?;
@@ -79,7 +78,7 @@ impl Ledger {
             history,
             tree,
             checkpoints,
-            unsigned: have - signed,
+            unsigned,
         };
         match ledger.check_checkpoints() {
             problems if problems.is_empty() => Ok(Some(ledger)),
@@ -124,7 +123,12 @@ impl Ledger {
 
     /// How many entries a publication that was cut short has left behind.
     pub fn unsigned(&self) -> u64 {
-        self.unsigned
+        self.unsigned.len() as u64
+    }
+
+    /// The lines that a publication that was cut short has left behind, as they stand there.
+    pub fn unsigned_lines(&self) -> &[Vec<u8>] {
+        &self.unsigned
     }
 
     /// The signed notes by the size of the log.
@@ -297,11 +301,20 @@ fn shown(slug: &str, below: &str) -> String {
     format!("{LEDGER}/{slug}/{below}")
 }
 
-/// The entries in their order. A file that is none, a gap and a second file for one entry are clashes that only people can solve.
-fn read_entries(folder: &Path, slug: &str, problems: &mut Vec<Diagnostic>) -> Vec<Vec<u8>> {
+/// The entries in their order. A file that is none, a gap and a second file for one entry are clashes that only people can solve;
+/// beyond the `signed` entries a gap is what a disk that lost power has left.
+fn read_entries(
+    folder: &Path,
+    slug: &str,
+    signed: u64,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Vec<u8>> {
     let names = numbered(folder, slug, "entries", ".json", problems);
     let mut lines = Vec::with_capacity(names.len());
     for (at, (index, name)) in names.iter().enumerate() {
+        if *index != at as u64 && at as u64 >= signed {
+            break;
+        }
         if *index != at as u64 {
             let gap = shown(slug, &entry_path(at as u64));
             problems.push(
@@ -363,7 +376,10 @@ fn numbered(
     };
     let mut found = BTreeMap::new();
     let mut strange = BTreeSet::new();
-    for name in names {
+    // What a replacement that was cut short, or a file manager, leaves behind is no clash.
+    let plain =
+        |name: &String| !name.starts_with('.') && name != "Thumbs.db" && name != "desktop.ini";
+    for name in names.into_iter().filter(plain) {
         let number = name
             .strip_suffix(end)
             .and_then(|stem| Some((stem.parse::<u64>().ok()?, stem)))

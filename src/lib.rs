@@ -80,6 +80,7 @@ pub mod keys;
 pub mod portal;
 pub mod publish;
 pub mod recover;
+pub mod served;
 pub mod verify;
 pub mod village;
 pub mod witness;

@@ -18,9 +18,11 @@ use walkdir::WalkDir;
 use crate::diagnostic::{Diagnostic, Place};
 
 mod names;
+mod site;
 mod text;
 
 pub use names::{is_leftover, is_slug, name_problem};
+pub use site::{folders_in, paths_below, read_below};
 pub use text::{Spot, Text, decode, decode_table};
 
 /// The largest text file, bytes.

@@ -186,6 +186,11 @@ impl SignerKey {
         )
     }
 
+    /// The seed that it grew from. Whoever knows it can sign.
+    pub fn seed(&self) -> &[u8; 32] {
+        self.secret.as_bytes()
+    }
+
     /// The name.
     pub fn name(&self) -> &Name {
         &self.name

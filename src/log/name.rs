@@ -208,7 +208,7 @@ impl Basis {
 }
 
 /// The time that the publisher's clock gave: whole seconds, shown as Beijing time, `2026-04-02T09:12:00+08:00`. A claim, no proof.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment {
     unix: i64,
 }

@@ -40,6 +40,7 @@ pub fn salt(path: &str) -> Salt {
 
 /// What a publisher holds.
 pub struct Site {
+    pub origin: Origin,
     pub keys: Vec<SignerKey>,
     pub witnesses: Vec<SignerKey>,
     pub entries: Vec<Vec<u8>>,
@@ -54,6 +55,7 @@ impl Site {
     /// A log with its first entry, not yet signed.
     pub fn new() -> Site {
         let mut site = Site {
+            origin: origin(),
             keys: vec![key(ORIGIN, 1)],
             witnesses: Vec::new(),
             entries: Vec::new(),
@@ -188,7 +190,7 @@ impl Site {
 
     /// The checkpoint of all entries, signed by all keys in use and cosigned by the witnesses.
     pub fn note(&self) -> Note {
-        let text = Checkpoint::of(origin(), &self.tree()).to_string();
+        let text = Checkpoint::of(self.origin.clone(), &self.tree()).to_string();
         let mut signatures: Vec<_> = self.keys.iter().map(|key| key.sign(&text)).collect();
         let time = 1_795_333_832 + self.entries.len() as u64;
         signatures.extend(
@@ -316,4 +318,28 @@ impl Site {
             bytes: self.files["log/checkpoint"].clone(),
         }
     }
+}
+
+/// A log that takes over from one whose key was lost, with one document.
+pub fn successor(old: &Site) -> Site {
+    let name = ORIGIN.strip_suffix('1').unwrap().to_owned() + "2";
+    let mut site = Site::new();
+    site.keys = vec![key(&name, 2)];
+    site.origin = Origin::parse(&name).unwrap();
+    site.entries.clear();
+    site.history = History::default();
+    let (tree, origin) = (old.tree(), old.origin.clone());
+    site.act(Act::Genesis {
+        origin: site.origin.clone(),
+        vkey: site.keys[0].log_key(),
+        village: VillageCode::parse("330999100201").unwrap(),
+        succeeds: Some(TreeRef {
+            origin,
+            size: tree.size(),
+            root: tree.root(),
+        }),
+    });
+    site.publish("2026-05/item-1", &[("page.html", b"<p>after</p>")]);
+    site.sign();
+    site
 }

@@ -1,0 +1,291 @@
+//! `mingbai publish`: what waits is signed, and the site made from it.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::acts::agreed;
+use super::clock::{self, day_of, moment};
+use super::{Target, Voice, refused, request, run, say, show, tell};
+use crate::diagnostic::Diagnostic;
+use crate::disk;
+use crate::keys::{Keys, home};
+use crate::language::Lang;
+use crate::ledger::Ledger;
+use crate::log::manifest::Salt;
+use crate::log::name::Moment;
+use crate::log::note::{MAX_NOTE, Note};
+use crate::portal::{self, Refused, Request};
+use crate::publish::{self, Outcome, Press};
+use crate::source;
+use crate::village::{self, Prepared, Shared};
+
+#[derive(Debug, Args)]
+pub(super) struct PublishArgs {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    site: SiteArgs,
+    /// The published site, folder or address, to be compared with 先和已公布的网站核对
+    #[arg(long, value_name = "SITE")]
+    published: Option<String>,
+    /// Begin a new log for a village whose key was lost 密钥丢失后接续
+    #[arg(long, value_name = "VILLAGE")]
+    successor: Option<String>,
+    /// Do not ask 不再询问
+    #[arg(short, long)]
+    yes: bool,
+    /// Say what would be published, write nothing 只说会公布什么
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    clock: ClockArgs,
+}
+
+/// Where the site goes after something was signed.
+#[derive(Debug, Args)]
+pub(super) struct SiteArgs {
+    /// Where the site goes 网站放到哪里 (default: DIR/public)
+    #[arg(long)]
+    pub(super) out: Option<PathBuf>,
+    /// Sign only, make no site 只签名，不生成网站
+    #[arg(long)]
+    pub(super) no_site: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ClockArgs {
+    /// The time that entries claim, for replays
+    #[arg(long, hide = true, value_parser = moment)]
+    now: Option<Moment>,
+}
+
+impl ClockArgs {
+    /// The time that entries claim.
+    pub(super) fn now(&self) -> Moment {
+        self.now.unwrap_or_else(clock::now)
+    }
+}
+
+/// The keys of the user who runs the program.
+pub(super) fn keys() -> Result<Keys, Diagnostic> {
+    let folder = home(&|name| std::env::var_os(name)).ok_or_else(|| Diagnostic::new("MB1038"))?;
+    Ok(Keys::at(folder))
+}
+
+/// 32 bytes that nobody can guess.
+pub(super) fn draw() -> Result<Salt, Diagnostic> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Diagnostic::new("MB1040").with("reason", error))?;
+    Ok(bytes)
+}
+
+pub(super) fn publish(args: PublishArgs, voice: Voice) -> u8 {
+    let keys = match keys() {
+        Ok(keys) => keys,
+        Err(problem) => return refused(&[problem], 2, voice),
+    };
+    let now = args.clock.now();
+    let mut target = args.target;
+    target.today = target.today.or_else(|| day_of(now));
+    if let Some(slug) = &args.successor {
+        if !agreed(&succession(slug, voice.lang), args.yes, voice) {
+            tell(voice.lang.pick("什么也没有做。\n", "Nothing was done.\n"));
+            return 0;
+        }
+        target.village = vec![slug.clone()];
+    }
+    let request = request(target, None, true);
+    let compare = |slug: &str| published(args.published.as_deref(), slug);
+    let work = |slug: &str, shared: &Shared<'_>, clash: Option<Diagnostic>| {
+        let press = Press {
+            root: shared.root,
+            log_name: &shared.portal.log_name,
+            keys: &keys,
+            now,
+            draw: &draw,
+            published: Some(&compare),
+            carry_out: &disk::carry_out,
+            dry: args.dry_run,
+        };
+        let prepare = |ledger: Option<&Ledger>| {
+            let mut prepared = village::prepare(slug, shared, ledger);
+            prepared.diagnostics.extend(clash.clone());
+            prepared
+        };
+        let announce = |prepared: &Prepared| announce(prepared, voice);
+        match args.successor.is_some() {
+            true => publish::succeed(slug, &press, &prepare, &announce),
+            false => publish::publish(slug, &press, &prepare, &announce),
+        }
+    };
+    let outcomes = match portal::each(&request, &work) {
+        Ok(outcomes) => outcomes,
+        Err(Refused::Configuration(problems)) => return refused(&problems, 2, voice),
+        Err(Refused::Surroundings(problems)) => return refused(&problems, 3, voice),
+    };
+    for outcome in &outcomes {
+        told(outcome, args.dry_run, voice);
+    }
+    let code = code(&outcomes);
+    if args.dry_run || args.site.no_site {
+        return code;
+    }
+    site(request, args.site.out, voice).max(code)
+}
+
+/// What somebody must know before a log is given up for another.
+fn succession(slug: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!(
+            "{slug} 的密钥找不到了：旧的留痕到此为止，另开一份新的，从旧的最后一条接续。两份都要一直公布。\n请先找过封存的备份（mingbai key import），并请村务监督委员会和乡镇见证新留痕的第一次签名。"
+        ),
+        Lang::En => format!(
+            "The key of {slug} is lost: its log ends here, and a new one takes over from its last entry. Both stay published.\nLook for the sealed backup first (mingbai key import), and have the supervision committee and the township witness the first signature of the new log."
+        ),
+    }
+}
+
+/// The checkpoint of a village on a published site; none where the site has none yet, or no site was named.
+pub(super) fn published(site: Option<&str>, slug: &str) -> Result<Option<Note>, Diagnostic> {
+    let Some(site) = site else {
+        return Ok(None);
+    };
+    let below = format!("{slug}/log/checkpoint");
+    let unreadable = |reason: &str| {
+        Diagnostic::new("MB1039")
+            .with("site", site)
+            .with("reason", reason)
+    };
+    let folder = Path::new(site);
+    if !folder.is_dir() {
+        return Err(unreadable("no such folder"));
+    }
+    let path = folder.join(&below);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let bytes = source::read_file(&path, &below, MAX_NOTE as u64)?;
+    let note = Note::parse(&bytes).map_err(|fault| unreadable(&format!("{fault:?}")))?;
+    Ok(Some(note))
+}
+
+/// Makes the site from what is published.
+pub(super) fn site(mut request: Request, out: Option<PathBuf>, voice: Voice) -> u8 {
+    request.out = Some(out.unwrap_or_else(|| request.root.join("public")));
+    request.published_only = true;
+    run(request, voice)
+}
+
+/// 4 when a log is not as it was left, 3 when the disk refused, 1 when a village has mistakes.
+fn code(outcomes: &[Outcome]) -> u8 {
+    let codes = outcomes
+        .iter()
+        .filter(|outcome| outcome.held)
+        .map(|outcome| {
+            let errors = || outcome.diagnostics.iter().filter(|said| said.is_error());
+            if errors().any(publish::is_breach) {
+                4
+            } else if errors().any(publish::is_surroundings) {
+                3
+            } else {
+                1
+            }
+        });
+    codes.max().unwrap_or(0)
+}
+
+/// Says what is about to be published.
+fn announce(prepared: &Prepared, voice: Voice) {
+    if voice.quiet {
+        return;
+    }
+    let corrected: Vec<_> = prepared
+        .versions
+        .iter()
+        .filter(|version| version.ver > 1)
+        .collect();
+    let new = prepared.versions.len() - corrected.len();
+    if voice.json {
+        let list = corrected.iter().map(
+            |version| serde_json::json!({ "doc": version.doc.as_str(), "version": version.ver }),
+        );
+        let list: Vec<serde_json::Value> = list.collect();
+        say(&serde_json::json!({
+            "village": prepared.slug, "name": prepared.name, "new": new, "corrections": list,
+        })
+        .to_string());
+        return;
+    }
+    let named: Vec<String> = corrected
+        .iter()
+        .map(|version| match voice.lang {
+            Lang::Zh => format!("{} 第{}版", version.doc, version.ver),
+            Lang::En => format!("{} version {}", version.doc, version.ver),
+        })
+        .collect();
+    let mut line = match voice.lang {
+        Lang::Zh => format!("{}：{new} 件新公布", prepared.name),
+        Lang::En => format!("{}: {new} new", prepared.name),
+    };
+    if !named.is_empty() {
+        line.push_str(&match voice.lang {
+            Lang::Zh => format!("，{} 件更正（{}）", named.len(), named.join("、")),
+            Lang::En => format!(", {} corrected ({})", named.len(), named.join(", ")),
+        });
+    }
+    say(&line);
+}
+
+/// Says what became of a village.
+fn told(outcome: &Outcome, dry: bool, voice: Voice) {
+    if voice.json {
+        for diagnostic in &outcome.diagnostics {
+            let mut object = diagnostic.json(voice.lang);
+            object["village"] = outcome.slug.as_str().into();
+            say(&object.to_string());
+        }
+        let status = match (outcome.held, outcome.versions, dry) {
+            (true, ..) => "kept",
+            (_, 0, _) => "unchanged",
+            (_, _, true) => "waiting",
+            _ => "published",
+        };
+        say(&serde_json::json!({
+            "village": outcome.slug, "name": outcome.name, "status": status, "versions": outcome.versions,
+        })
+        .to_string());
+        return;
+    }
+    show(&outcome.diagnostics, voice);
+    if outcome.held {
+        tell(&match voice.lang {
+            Lang::Zh => format!("{}：没有公布，保留原来的。\n", outcome.name),
+            Lang::En => format!("{}: not published, kept as it was.\n", outcome.name),
+        });
+    }
+    if voice.quiet {
+        return;
+    }
+    if outcome.completed {
+        say(&match voice.lang {
+            Lang::Zh => format!("{}：上次公布中断了，已经补完。", outcome.name),
+            Lang::En => format!(
+                "{}: a publication that was cut short is complete now.",
+                outcome.name
+            ),
+        });
+    }
+    if outcome.begun.is_some() {
+        say(&match voice.lang {
+            Lang::Zh => format!(
+                "{}：第一次公布，密钥已经生成，存在本机的用户文件夹里。请运行 mingbai key backup {} 打印备份，封好交乡镇保管。",
+                outcome.name, outcome.slug
+            ),
+            Lang::En => format!(
+                "{}: first publication; its key was made and is kept in your own folder. Print the backup with mingbai key backup {} and have it sealed.",
+                outcome.name, outcome.slug
+            ),
+        });
+    }
+}

@@ -1,0 +1,269 @@
+//! The desk: a village's ledger, held by one writer, seen to be whole and as far as it was signed here.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use super::plan::signed;
+use super::{Press, leftovers};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::disk::Step;
+use crate::ledger::{LEDGER, Ledger};
+use crate::log::checkpoint::{Checkpoint, Relation};
+use crate::log::entry::{Act, Entry};
+use crate::log::key::{SignerKey, VerifierKey};
+use crate::log::name::Origin;
+use crate::log::note::Note;
+use crate::log::tree::Tree;
+use crate::log::trust::Trust;
+
+/// A village's ledger, ready to be added to.
+#[derive(Debug)]
+pub struct Desk {
+    /// What was published; none before the first publication.
+    pub ledger: Option<Ledger>,
+    /// The key that signs; none before the first publication.
+    pub key: Option<SignerKey>,
+    /// `<portal>/ledger/<slug>`.
+    pub folder: PathBuf,
+    /// Whether a publication that had been cut short was brought to its end.
+    pub completed: bool,
+    /// Held while this run writes; the lock dies with its owner.
+    _lock: Option<File>,
+}
+
+impl Desk {
+    /// Opens the ledger of a village. What a publication that was cut short has left is brought to its end or taken away, unless
+    /// the run is `dry`.
+    ///
+    /// # Errors
+    /// When somebody else writes, the ledger is damaged, or it is not as far as it was signed on this computer.
+    pub fn open(slug: &str, press: &Press<'_>) -> Result<Desk, Vec<Diagnostic>> {
+        let Press {
+            root, keys, dry, ..
+        } = *press;
+        let mut desk = Desk::unopened(&root.join(LEDGER).join(slug));
+        if std::fs::symlink_metadata(&desk.folder).is_err() {
+            return Ok(desk);
+        }
+        desk.lock(slug).map_err(one)?;
+        let Some(mut ledger) = Ledger::read(root, slug)? else {
+            return Ok(desk);
+        };
+        if let Some((origin, in_force)) = begun(&ledger) {
+            let mark = keys.high_water(&origin).map_err(one)?;
+            let settled = keys.read(&origin).and_then(|key| match key {
+                Some(key) if key.log_key() == in_force => Ok(Some(key)),
+                _ => {
+                    keys.settle(&origin, &in_force)?;
+                    keys.read(&origin)
+                }
+            });
+            desk.key = settled.map_err(one)?;
+            let missing = may_sign(&ledger, &origin, &in_force, mark, desk.key.as_ref());
+            if let Some(note) = missing.map_err(one)?.filter(|_| !dry) {
+                ledger = desk.complete(&note, slug, press)?;
+            }
+        }
+        let left = leftovers::of(&ledger).map_err(one)?;
+        if !left.is_empty() && !dry {
+            let mut steps: Vec<Step> = left.into_iter().map(|path| Step::Delete { path }).collect();
+            steps.push(Step::Barrier);
+            (press.carry_out)(&steps).map_err(one)?;
+        }
+        desk.ledger = Some(ledger).filter(|ledger| ledger.size() > 0);
+        Ok(desk)
+    }
+
+    /// Writes the checkpoint that a publication which was cut short has not written.
+    fn complete(
+        &mut self,
+        note: &Note,
+        slug: &str,
+        press: &Press<'_>,
+    ) -> Result<Ledger, Vec<Diagnostic>> {
+        let size = Checkpoint::parse(note.text()).map_or(0, |known| known.size);
+        (press.carry_out)(&signed(note, size, &self.folder, None)).map_err(one)?;
+        self.completed = true;
+        let lost = || one(Diagnostic::new("MB1037").with("village", slug));
+        let ledger = Ledger::read(press.root, slug)?.ok_or_else(lost)?;
+        if let (Some(origin), Some(in_force)) = (ledger.origin(), ledger.key()) {
+            press.keys.settle(origin, in_force).map_err(one)?;
+            self.key = press.keys.read(origin).map_err(one)?;
+        }
+        Ok(ledger)
+    }
+
+    /// A desk on which nothing lies yet.
+    pub(super) fn unopened(folder: &Path) -> Desk {
+        Desk {
+            ledger: None,
+            key: None,
+            folder: folder.to_path_buf(),
+            completed: false,
+            _lock: None,
+        }
+    }
+
+    /// Keeps others out until the desk is dropped.
+    pub(super) fn lock(&mut self, slug: &str) -> Result<(), Diagnostic> {
+        self._lock = Some(lock(&self.folder, slug)?);
+        Ok(())
+    }
+
+    /// Holds the ledger of a village that is about to publish for the first time.
+    ///
+    /// # Errors
+    /// When somebody else was faster.
+    pub fn hold(&mut self, slug: &str) -> Result<(), Diagnostic> {
+        if self._lock.is_some() {
+            return Ok(());
+        }
+        crate::disk::make_folder(&self.folder)?;
+        self.lock(slug)?;
+        let entries = crate::source::names(&self.folder.join("entries"), LEDGER)?;
+        match entries.is_empty() {
+            true => Ok(()),
+            false => Err(Diagnostic::new("MB1028").with("village", slug)),
+        }
+    }
+}
+
+fn one(problem: Diagnostic) -> Vec<Diagnostic> {
+    vec![problem]
+}
+
+fn lock(folder: &Path, slug: &str) -> Result<File, Diagnostic> {
+    let path = folder.join("lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path);
+    let file = file.map_err(|error| {
+        let shown = path.display().to_string();
+        Diagnostic::new("MB0911")
+            .at(Place::file(shown.clone()))
+            .with("file", shown)
+            .with("reason", error)
+    })?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(Diagnostic::new("MB1028").with("village", slug)),
+        // A share that knows no locks: the high-water mark still keeps two computers apart.
+        _ => Ok(file),
+    }
+}
+
+/// The name of the log and the key in force, also while only unsigned entries stand there.
+fn begun(ledger: &Ledger) -> Option<(Origin, VerifierKey)> {
+    if let (Some(origin), Some(key)) = (ledger.origin(), ledger.key()) {
+        return Some((origin.clone(), key.clone()));
+    }
+    match Entry::parse(ledger.unsigned_lines().first()?).ok()?.act {
+        Act::Genesis { origin, vkey, .. } => Some((origin, vkey)),
+        _ => None,
+    }
+}
+
+/// How a ledger stands to the newest note that was signed on this computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is as far as it was signed.
+    Reached,
+    /// Everything is there but the checkpoint.
+    Unfinished,
+    /// More was signed elsewhere than the so many entries signed here.
+    Beyond(u64),
+    /// So many entries were signed, more than there are.
+    Behind(u64),
+    /// So many other entries were signed.
+    Other(u64),
+}
+
+/// Compares a ledger with the high-water mark; none when the mark is none of this log.
+pub fn standing(ledger: &Ledger, origin: &Origin, mark: &Note) -> Option<Standing> {
+    let known = Checkpoint::parse(mark.text()).ok()?;
+    if known.origin != *origin {
+        return None;
+    }
+    let lines = ledger.lines().iter().chain(ledger.unsigned_lines());
+    Some(match known.relation(&Tree::of_entries(lines)) {
+        Relation::Rollback => Standing::Behind(known.size),
+        Relation::Fork => Standing::Other(known.size),
+        _ if known.size < ledger.size() => Standing::Beyond(known.size),
+        _ if known.size == ledger.size() => Standing::Reached,
+        _ => Standing::Unfinished,
+    })
+}
+
+/// Whether the key on this computer may sign what comes next; the note whose checkpoint is missing, if one is.
+fn may_sign(
+    ledger: &Ledger,
+    origin: &Origin,
+    in_force: &VerifierKey,
+    mark: Option<Note>,
+    key: Option<&SignerKey>,
+) -> Result<Option<Note>, Diagnostic> {
+    let said = |code: &str, mark: u64| {
+        Diagnostic::new(code)
+            .with("village", ledger.slug())
+            .with("size", ledger.size())
+            .with("mark", mark)
+    };
+    let Some(note) = mark else {
+        // Before the first signature there is no mark.
+        return match (ledger.size(), key) {
+            (0, _) => Ok(None),
+            (_, None) => Err(said("MB1029", 0)),
+            _ => Err(said("MB1030", 0)),
+        };
+    };
+    let Some(standing) = standing(ledger, origin, &note) else {
+        return Err(said("MB1025", 0).with("file", "highwater"));
+    };
+    match standing {
+        Standing::Behind(mark) => Err(said("MB1031", mark)),
+        Standing::Other(mark) => Err(said("MB1032", mark)),
+        Standing::Beyond(mark) => Err(said("MB1030", mark)),
+        _ if key.is_none() => Err(said("MB1029", 0)),
+        _ if key.is_some_and(|key| key.log_key() != *in_force) => Err(said("MB1033", 0)),
+        Standing::Reached => Ok(None),
+        Standing::Unfinished => Ok(Some(note)),
+    }
+}
+
+/// Compares what the desk holds with the published site, if that is known.
+///
+/// # Errors
+/// As [`compare`], or when the site cannot be read.
+pub fn compare_published(desk: &Desk, slug: &str, press: &Press<'_>) -> Result<(), Diagnostic> {
+    if let (Some(ledger), Some(published)) = (&desk.ledger, press.published)
+        && let Some(note) = published(slug)?
+    {
+        compare(ledger, &note)?;
+    }
+    Ok(())
+}
+
+/// Compares a ledger with a checkpoint that was published.
+///
+/// # Errors
+/// When the published log is longer, or another one.
+pub fn compare(ledger: &Ledger, published: &Note) -> Result<(), Diagnostic> {
+    let said = |code: &str, size: u64| {
+        Diagnostic::new(code)
+            .with("village", ledger.slug())
+            .with("size", ledger.size())
+            .with("mark", size)
+    };
+    let opened = ledger
+        .trust()
+        .and_then(|trust: Trust| trust.judge(published).ok());
+    let Some(opened) = opened else {
+        return Err(said("MB1034", 0));
+    };
+    match opened.checkpoint.relation(ledger.tree()) {
+        Relation::Same | Relation::Extends => Ok(()),
+        Relation::Rollback => Err(said("MB1031", opened.checkpoint.size)),
+        Relation::Fork => Err(said("MB1032", opened.checkpoint.size)),
+    }
+}

@@ -1,0 +1,272 @@
+//! From what is to be added to a log to the steps that add it: a pure function, so that every way of being cut short can be tried.
+
+use std::path::Path;
+
+use crate::diagnostic::Diagnostic;
+use crate::disk::Step;
+use crate::ledger::{self, Ledger};
+use crate::log::checkpoint::Checkpoint;
+use crate::log::entry::{Act, Entry, Why};
+use crate::log::history::History;
+use crate::log::key::SignerKey;
+use crate::log::manifest::{FileRecord, MANIFEST, Manifest, Salt};
+use crate::log::name::{DocId, Moment, Origin, Slot};
+use crate::log::note::Note;
+use crate::log::tree::{Tree, leaf_hash};
+use crate::version::NewVersion;
+
+/// Random bytes, as many times as asked for.
+pub type Draw<'a> = &'a (dyn Fn() -> Result<Salt, Diagnostic> + Sync);
+
+/// What is added to a log.
+#[derive(Debug, Clone)]
+pub enum Addition {
+    /// A version with its files.
+    Version(NewVersion),
+    /// An entry that brings no files.
+    Act(Act),
+}
+
+/// Who signs, when, and where it is written.
+#[derive(Clone, Copy)]
+pub struct Pen<'a> {
+    /// The name of the log.
+    pub origin: &'a Origin,
+    /// The keys that sign the checkpoint: the one in force, and at a rotation both.
+    pub signers: &'a [&'a SignerKey],
+    /// The time that the entries claim.
+    pub now: Moment,
+    /// Where salts come from.
+    pub draw: Draw<'a>,
+    /// The folder of the village's ledger.
+    pub folder: &'a Path,
+    /// Where the high-water mark stands.
+    pub mark: &'a Path,
+}
+
+/// What will be done, and what comes of it.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The steps: versions, entries, high-water mark, checkpoint.
+    pub steps: Vec<Step>,
+    /// The new checkpoint, signed.
+    pub note: Note,
+    /// The entries that are added.
+    pub entries: Vec<Entry>,
+}
+
+/// The log as it grows.
+struct Growing<'a> {
+    ledger: Option<&'a Ledger>,
+    pen: Pen<'a>,
+    history: History,
+    lines: Vec<Vec<u8>>,
+    steps: Vec<Step>,
+    entries: Vec<Entry>,
+}
+
+/// Plans to add something to the log. `ledger` is what was published; none at the beginning of a log, whose first addition is then
+/// its opening.
+///
+/// # Errors
+/// When an addition breaks a rule of the log, or is older than what is there.
+pub fn plan(
+    ledger: Option<&Ledger>,
+    additions: Vec<Addition>,
+    pen: Pen<'_>,
+) -> Result<Plan, Diagnostic> {
+    let mut growing = Growing {
+        ledger,
+        pen,
+        history: ledger.map_or_else(History::default, |ledger| ledger.history().clone()),
+        lines: ledger.map_or_else(Vec::new, |ledger| ledger.lines().to_vec()),
+        steps: Vec::new(),
+        entries: Vec::new(),
+    };
+    if let Some(last) = growing.history.last().filter(|last| *last > pen.now) {
+        return Err(Diagnostic::new("MB1026")
+            .with("now", pen.now)
+            .with("last", last));
+    }
+    let first = growing.lines.len();
+    for addition in additions {
+        match addition {
+            Addition::Version(version) => growing.add_version(version)?,
+            Addition::Act(act) => growing.add_entry(act)?,
+        }
+    }
+    growing.finish(first)
+}
+
+impl Growing<'_> {
+    fn add_version(&mut self, version: NewVersion) -> Result<(), Diagnostic> {
+        let NewVersion {
+            doc,
+            ver,
+            why,
+            files,
+            ..
+        } = version;
+        let broken = |reason: String| unpublishable(&doc, reason);
+        let newest = self
+            .history
+            .documents()
+            .get(&doc)
+            .and_then(|document| document.newest());
+        let previous = newest.map(|newest| (newest.ver, newest.leaf));
+        let due = previous.map_or(1, |(ver, _)| ver.saturating_add(1));
+        if ver != due {
+            return Err(broken(format!("version {ver}, due {due}")));
+        }
+        let mut records = Vec::with_capacity(files.len());
+        for (slot, bytes) in files {
+            let kept = previous.map(|(before, _)| self.kept(&doc, before, &slot, &bytes));
+            if let Some(kept) = kept.transpose()?.flatten() {
+                records.push(kept);
+                continue;
+            }
+            let salt = (self.pen.draw)()?;
+            records.push(FileRecord::of(slot.clone(), &salt, &bytes));
+            self.make(&doc, ver, slot.as_str(), bytes);
+            self.make(&doc, ver, &slot.salt(), salt.to_vec());
+        }
+        let manifest = Manifest::new(doc.clone(), ver, records)
+            .map_err(|fault| broken(format!("{fault:?}")))?;
+        self.make(&doc, ver, MANIFEST, manifest.print());
+        let (hash, files) = (manifest.hash(), manifest.count());
+        let act = match previous {
+            None => Act::Publish {
+                doc,
+                manifest: hash,
+                files,
+            },
+            Some((_, prev)) => Act::Correct {
+                doc,
+                ver,
+                prev,
+                why: why.unwrap_or(Why::Other),
+                manifest: hash,
+                files,
+            },
+        };
+        self.add_entry(act)
+    }
+
+    /// The record that refers to an earlier version for an attachment whose bytes that one holds.
+    fn kept(
+        &self,
+        doc: &DocId,
+        before: u32,
+        slot: &Slot,
+        bytes: &[u8],
+    ) -> Result<Option<FileRecord>, Diagnostic> {
+        // Page and source are a version's own, so that one can be removed without the other.
+        let own = ["page.", "source."]
+            .iter()
+            .any(|own| slot.as_str().starts_with(own));
+        let Some(ledger) = self.ledger.filter(|_| !own) else {
+            return Ok(None);
+        };
+        let manifest = ledger.manifest(doc, before)?;
+        let Some(record) = manifest.file(slot) else {
+            return Ok(None);
+        };
+        let holder = record.held_in.unwrap_or(before);
+        if record.bytes != bytes.len() as u64 || ledger.is_redacted(doc, holder, slot) {
+            return Ok(None);
+        }
+        let salt = ledger.salt(doc, holder, slot)?;
+        Ok(record.holds(&salt, bytes).then(|| record.kept(before)))
+    }
+
+    fn make(&mut self, doc: &DocId, ver: u32, name: &str, bytes: Vec<u8>) {
+        let below = format!("{}/{name}", ledger::frozen(doc, ver));
+        self.steps.push(Step::Make {
+            path: self.pen.folder.join(below),
+            bytes,
+        });
+    }
+
+    fn add_entry(&mut self, act: Act) -> Result<(), Diagnostic> {
+        let entry = Entry {
+            act,
+            at: self.pen.now,
+            after: None,
+        };
+        let named = match entry.act.version() {
+            Some((doc, _)) => doc.to_string(),
+            None => entry.act.kind().to_string(),
+        };
+        let broken = |reason: String| {
+            Diagnostic::new("MB1027")
+                .with("what", &named)
+                .with("reason", reason)
+        };
+        if let Some(breach) = self.history.check(&entry).first() {
+            return Err(broken(format!("{breach:?}")));
+        }
+        let line = entry
+            .print()
+            .map_err(|fault| broken(format!("{fault:?}")))?;
+        self.history.record(&entry, leaf_hash(&line));
+        self.lines.push(line);
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// Entries, then the high-water mark, then the checkpoint: each is on the disk before the next begins.
+    fn finish(mut self, first: usize) -> Result<Plan, Diagnostic> {
+        let tree = Tree::of_entries(&self.lines);
+        let text = Checkpoint::of(self.pen.origin.clone(), &tree).to_string();
+        let signatures = self.pen.signers.iter().map(|key| key.sign(&text)).collect();
+        let note = Note::new(text, signatures).map_err(|fault| {
+            Diagnostic::new("MB1027")
+                .with("what", self.pen.origin)
+                .with("reason", format!("{fault:?}"))
+        })?;
+        for (index, line) in self.lines.drain(..).enumerate().skip(first) {
+            let below = ledger::entry_path(index as u64);
+            self.steps.push(Step::Make {
+                path: self.pen.folder.join(below),
+                bytes: line,
+            });
+        }
+        self.steps.push(Step::Barrier);
+        self.steps.extend(signed(
+            &note,
+            tree.size(),
+            self.pen.folder,
+            Some(self.pen.mark),
+        ));
+        Ok(Plan {
+            steps: self.steps,
+            note,
+            entries: self.entries,
+        })
+    }
+}
+
+/// The steps that make a signed note count: the high-water mark, unless it stands already, then the checkpoint.
+pub(super) fn signed(note: &Note, size: u64, folder: &Path, mark: Option<&Path>) -> Vec<Step> {
+    let bytes = note.to_string().into_bytes();
+    let mut steps = Vec::new();
+    if let Some(mark) = mark {
+        steps.push(Step::Replace {
+            path: mark.to_path_buf(),
+            bytes: bytes.clone(),
+        });
+        steps.push(Step::Barrier);
+    }
+    steps.push(Step::Replace {
+        path: folder.join(ledger::checkpoint_path(size)),
+        bytes,
+    });
+    steps.push(Step::Barrier);
+    steps
+}
+
+fn unpublishable(doc: &DocId, reason: String) -> Diagnostic {
+    Diagnostic::new("MB1027")
+        .with("what", doc)
+        .with("reason", reason)
+}
