@@ -22,7 +22,9 @@ use crate::value::Date;
 
 use clock::{day, today};
 
+mod acts;
 mod clock;
+mod key;
 mod list;
 mod publish;
 mod recover;
@@ -88,6 +90,20 @@ enum Command {
     },
     /// Publish what waits: signed, numbered, permanent 公布，签名留痕
     Publish(publish::PublishArgs),
+    /// Remove files of a version as the law demands 依法隐去
+    Redact(acts::RedactArgs),
+    /// Show a document no longer as current 撤下
+    Withdraw(acts::WithdrawArgs),
+    /// Show a withdrawn document again 重新展示
+    Restore(acts::RestoreArgs),
+    /// Declare that a period had nothing to disclose 声明本期没有可公开的事项
+    None(acts::NoneArgs),
+    /// Take a new key for a village's log 换密钥
+    Rotate(acts::RotateArgs),
+    /// End a village's log 结束留痕
+    Close(acts::CloseArgs),
+    /// Keys: show, back up, import, rotate 密钥
+    Key(key::KeyArgs),
     /// Whether what was published is all there and unchanged 核对公布过的有没有变
     Verify(verify::Arguments),
     /// Rebuild the ledger from the published site 从网站恢复留痕
@@ -173,6 +189,13 @@ pub fn main() -> ExitCode {
             voice,
         ),
         Command::Publish(args) => publish::publish(args, voice),
+        Command::Redact(args) => acts::redact(args, voice),
+        Command::Withdraw(args) => acts::withdraw(args, voice),
+        Command::Restore(args) => acts::restore(args, voice),
+        Command::None(args) => acts::none(args, voice),
+        Command::Rotate(args) => acts::rotate(args, voice),
+        Command::Close(args) => acts::close(args, voice),
+        Command::Key(args) => key::key(args, voice),
         Command::Verify(arguments) => verify::run(&arguments, voice),
         Command::Recover(arguments) => recover::run(&arguments, voice),
         Command::Witness(arguments) => witness::run(&arguments, voice),

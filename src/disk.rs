@@ -103,6 +103,11 @@ pub fn may_write(out: &Path, content: &Path) -> Result<(), Diagnostic> {
     Ok(())
 }
 
+/// Whether a path lies in a folder, wherever links lead.
+pub fn lies_in(path: &Path, folder: &Path) -> bool {
+    resolve(path).starts_with(resolve(folder))
+}
+
 fn is_ours(out: &Path) -> bool {
     fs::read_to_string(out.join(OWN).join("marker"))
         .is_ok_and(|text| text.starts_with("mingbai site "))

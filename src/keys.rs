@@ -129,6 +129,14 @@ impl Keys {
         written.map_err(|error| unwritten(&path, &error))
     }
 
+    /// Writes the backup sheet for its owner alone, in the place of one that may be there.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn write_sheet(&self, path: &Path, page: &[u8]) -> Result<(), Diagnostic> {
+        write_private(path, page).map_err(|error| unwritten(path, &error))
+    }
+
     /// After a publication that may have named a new key: the key in force signs, the one before is kept under its ID.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::disk::{Count, Output};
 use crate::output::{OutFile, atom};
+use crate::served;
 use crate::settings;
 use crate::show::{self, Site, Summary};
 use crate::source;
@@ -21,7 +22,7 @@ use crate::village::{self, Built, Shared};
 mod each;
 mod ground;
 
-pub use each::{Each, each};
+pub use each::{Each, each, village_settings};
 pub use ground::{Ground, built_in, ground};
 use ground::{load_theme, portal_profile, proof};
 
@@ -274,12 +275,15 @@ fn one(
     }
     let held = built.diagnostics.iter().any(Diagnostic::is_error);
     let (count, summary) = match (output, built.made) {
-        (Some(output), Some((files, summary))) if !held => {
-            let bytes = serde_json::to_vec(&summary).unwrap_or_default();
-            (
-                output.write_part(slug, &files, Some(&bytes))?,
-                Some(summary),
-            )
+        (Some(output), Some(made)) if !held => {
+            let mut count = Count::default();
+            // The checkpoint before the pages that show what it covers.
+            if let Some(log) = &made.log {
+                count += served::bring_up(&log.ledger, &log.former, output, &log.witnesses)?;
+            }
+            let bytes = serde_json::to_vec(&made.summary).unwrap_or_default();
+            count += output.write_part(slug, &made.files, Some(&bytes))?;
+            (count, Some(made.summary))
         }
         (Some(output), _) => {
             let (count, summary) = hold(output, slug, &built.name, shared)?;
@@ -361,9 +365,14 @@ fn finish(
         today: request.today,
     };
     let mut files = Vec::new();
-    for page in show::portal_pages(&summaries, &site) {
+    let log_pages = show::log_pages(&summaries, &site);
+    for page in show::portal_pages(&summaries, &site)
+        .into_iter()
+        .chain(log_pages)
+    {
         files.push(theme.file(&page, None)?);
     }
+    files.extend(show::log_files(&summaries, &ground.portal));
     let assets = theme.assets().iter();
     files.extend(assets.map(|(path, bytes)| OutFile {
         path: format!("static/{path}"),

@@ -13,7 +13,7 @@
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
-use crate::disk::carry_out;
+use crate::disk::Step;
 use crate::keys::Keys;
 use crate::ledger::Ledger;
 use crate::log::entry::Act;
@@ -23,15 +23,22 @@ use crate::log::note::Note;
 use crate::version::NewVersion;
 use crate::village::Prepared;
 
+pub mod acts;
 pub mod desk;
 pub mod leftovers;
 pub mod plan;
+pub mod restore;
+pub mod successor;
+pub mod traces;
 
 use desk::Desk;
 use plan::{Addition, Draw, Pen, plan};
 
 /// The checkpoint of a village on a published site; none where there is none yet.
 pub type Published<'a> = &'a (dyn Fn(&str) -> Result<Option<Note>, Diagnostic> + Sync);
+
+/// What does steps.
+pub type CarryOut<'a> = &'a (dyn Fn(&[Step]) -> Result<(), Diagnostic> + Sync);
 
 /// What all publications of a run share.
 #[derive(Clone, Copy)]
@@ -48,6 +55,8 @@ pub struct Press<'a> {
     pub draw: Draw<'a>,
     /// The published site, to be compared with.
     pub published: Option<Published<'a>>,
+    /// What does the steps: `disk::carry_out`, or in tests what cuts them short.
+    pub carry_out: CarryOut<'a>,
     /// Whether only to say what would be done.
     pub dry: bool,
 }
@@ -71,6 +80,20 @@ pub struct Outcome {
     pub completed: bool,
 }
 
+impl Outcome {
+    fn of(slug: &str) -> Outcome {
+        Outcome {
+            slug: slug.to_string(),
+            name: slug.to_string(),
+            diagnostics: Vec::new(),
+            held: false,
+            versions: 0,
+            begun: None,
+            completed: false,
+        }
+    }
+}
+
 /// Codes of messages that say that a log is not as it was left: more than a mistake of an editor.
 pub fn is_breach(problem: &Diagnostic) -> bool {
     matches!(
@@ -91,6 +114,14 @@ pub fn is_breach(problem: &Diagnostic) -> bool {
     )
 }
 
+/// Codes of messages that say that the disk or another program was in the way.
+pub fn is_surroundings(problem: &Diagnostic) -> bool {
+    matches!(
+        problem.code.as_str(),
+        "MB0109" | "MB0911" | "MB1020" | "MB1028" | "MB1039" | "MB1040"
+    )
+}
+
 /// Publishes what waits in one village. `prepare` says what that is; `announce` is told before anything is written.
 pub fn publish(
     slug: &str,
@@ -98,21 +129,43 @@ pub fn publish(
     prepare: &dyn Fn(Option<&Ledger>) -> Prepared,
     announce: &dyn Fn(&Prepared),
 ) -> Outcome {
-    let mut outcome = Outcome {
-        slug: slug.to_string(),
-        name: slug.to_string(),
-        diagnostics: Vec::new(),
-        held: false,
-        versions: 0,
-        begun: None,
-        completed: false,
-    };
+    let mut outcome = Outcome::of(slug);
     let done = publish_into(slug, press, prepare, announce, &mut outcome);
     if let Err(problems) = done {
         outcome.diagnostics.extend(problems);
     }
     outcome.held = outcome.diagnostics.iter().any(Diagnostic::is_error);
     outcome
+}
+
+/// Begins a log that takes over from one whose key was lost, with all that the village has to publish.
+pub fn succeed(
+    slug: &str,
+    press: &Press<'_>,
+    prepare: &dyn Fn(Option<&Ledger>) -> Prepared,
+    announce: &dyn Fn(&Prepared),
+) -> Outcome {
+    let checked = prepare(None);
+    let mut outcome = Outcome::of(slug);
+    outcome.name.clone_from(&checked.name);
+    // Nothing is moved before it is known that the village can publish.
+    let wrong = checked.diagnostics.iter().any(Diagnostic::is_error);
+    if wrong || press.dry {
+        announce(&checked);
+        outcome.held = wrong;
+        outcome.versions = checked.versions.len();
+        outcome.diagnostics = checked.diagnostics;
+        return outcome;
+    }
+    drop(checked);
+    match successor::make_room(slug, press) {
+        Ok(()) => publish(slug, press, prepare, announce),
+        Err(problem) => {
+            outcome.held = true;
+            outcome.diagnostics.push(problem);
+            outcome
+        }
+    }
 }
 
 fn publish_into(
@@ -123,13 +176,9 @@ fn publish_into(
     outcome: &mut Outcome,
 ) -> Result<(), Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
-    let mut desk = Desk::open(press.root, slug, press.keys, press.dry)?;
+    let mut desk = Desk::open(slug, press)?;
     outcome.completed = desk.completed;
-    if let (Some(ledger), Some(published)) = (&desk.ledger, press.published)
-        && let Some(note) = published(slug).map_err(one)?
-    {
-        desk::compare(ledger, &note).map_err(one)?;
-    }
+    desk::compare_published(&desk, slug, press).map_err(one)?;
     let mut prepared = prepare(desk.ledger.as_ref());
     outcome.name.clone_from(&prepared.name);
     outcome.diagnostics.append(&mut prepared.diagnostics);
@@ -173,7 +222,8 @@ fn add(
         begun = made.then(|| key.log_key().name().as_str().to_string());
         desk.key = Some(key);
     }
-    extend(press, desk, additions)?;
+    let signers: Vec<&SignerKey> = desk.key.iter().collect();
+    extend(press, desk, &signers, additions)?;
     Ok(begun.as_deref().and_then(Origin::parse))
 }
 
@@ -184,14 +234,21 @@ fn begin(slug: &str, press: &Press<'_>, code: &str) -> Result<(Act, SignerKey, b
             .with("village", slug)
             .with("code", code)
     };
-    let village = VillageCode::parse(code).ok_or_else(unnamed)?;
-    let origin = format!("{}/{village}/1", press.log_name);
-    let origin = Origin::parse(&origin).ok_or_else(unnamed)?;
+    let before = successor::before(press.root, slug)?;
+    let village = match &before {
+        Some(before) => before.village.clone(),
+        None => VillageCode::parse(code).ok_or_else(unnamed)?,
+    };
+    let origin = match &before {
+        Some(before) => before.next.clone(),
+        None => Origin::parse(&format!("{}/{village}/1", press.log_name)).ok_or_else(unnamed)?,
+    };
     if press.keys.high_water(&origin)?.is_some() {
         return Err(Diagnostic::new("MB1037").with("village", slug));
     }
     if let Some(published) = press.published
-        && published(slug)?.is_some()
+        && let Some(note) = published(slug)?
+        && !before.as_ref().is_some_and(|before| before.holds(&note))
     {
         return Err(Diagnostic::new("MB1037").with("village", slug));
     }
@@ -207,13 +264,18 @@ fn begin(slug: &str, press: &Press<'_>, code: &str) -> Result<(Act, SignerKey, b
         origin,
         vkey: key.log_key(),
         village,
-        succeeds: None,
+        succeeds: before.map(|before| before.end),
     };
     Ok((opening, key, made))
 }
 
 /// Signs and writes what is added to a log that the desk holds.
-fn extend(press: &Press<'_>, desk: &Desk, additions: Vec<Addition>) -> Result<(), Diagnostic> {
+fn extend(
+    press: &Press<'_>,
+    desk: &Desk,
+    signers: &[&SignerKey],
+    additions: Vec<Addition>,
+) -> Result<(), Diagnostic> {
     let Some(key) = &desk.key else {
         return Err(Diagnostic::new("MB1029").with("village", desk.folder.display()));
     };
@@ -225,12 +287,12 @@ fn extend(press: &Press<'_>, desk: &Desk, additions: Vec<Addition>) -> Result<()
     };
     let pen = Pen {
         origin: &origin,
-        signers: &[key],
+        signers,
         now: press.now,
         draw: press.draw,
         folder: &desk.folder,
         mark: &press.keys.high_water_path(&origin),
     };
     let plan = plan(desk.ledger.as_ref(), additions, pen)?;
-    carry_out(&plan.steps)
+    (press.carry_out)(&plan.steps)
 }

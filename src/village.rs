@@ -9,16 +9,18 @@ use crate::check::{self, Register};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disclosure::{self, Address, Disclosure};
 use crate::ledger::Ledger;
-use crate::output::{FORMATS, OutFile, Subject, atom};
-use crate::privacy::{self, Allowed};
+use crate::output::OutFile;
 use crate::profile::{Profile, Profiles};
-use crate::settings::{Portal, Village, public_numbers};
-use crate::show::{self, Site, Summary};
-use crate::source::{self, Sources, Text};
+use crate::served;
+use crate::settings::{Portal, Village, WitnessKey, public_numbers};
+use crate::show::{Site, Summary};
+use crate::source::{self, Sources};
 use crate::theme::Theme;
 use crate::value::{Date, Frequency};
 use crate::version::{self, NewVersion};
 
+mod make;
+mod private;
 mod published;
 
 /// Folders of the site that are the portal's own: no village can have their name.
@@ -54,8 +56,30 @@ pub struct Built {
     pub disclosures: usize,
     /// Everything there is to say, in the order of its files.
     pub diagnostics: Vec<Diagnostic>,
-    /// Its files and its summary; none when a mistake holds it back.
-    pub made: Option<(Vec<OutFile>, Summary)>,
+    /// Its part of the site; none when a mistake holds it back.
+    pub made: Option<Made>,
+}
+
+/// A village's part of the site.
+#[derive(Debug)]
+pub struct Made {
+    /// Everything that is made anew: pages, feeds, data, attachments; by path.
+    pub files: Vec<OutFile>,
+    /// What the portal's pages show of it.
+    pub summary: Summary,
+    /// What is served of its log, if it has published anything.
+    pub log: Option<Log>,
+}
+
+/// What the permanent files of a village are made from.
+#[derive(Debug)]
+pub struct Log {
+    /// Its ledger.
+    pub ledger: Ledger,
+    /// The ledgers of the logs before this one, oldest first.
+    pub former: Vec<Ledger>,
+    /// Who witnesses it.
+    pub witnesses: Vec<WitnessKey>,
 }
 
 /// Builds one village: read, understand, check, show, make.
@@ -80,13 +104,18 @@ pub fn build(slug: &str, shared: &Shared<'_>) -> Built {
             profile,
             today: shared.today,
         };
-        match shared
-            .theme
-            .map(|theme| make(register, &site, theme, ledger.as_ref()))
-        {
-            Some(Ok(files)) => made = Some((files, show::summarise(register, &site))),
-            Some(Err(problem)) => problems.push(problem),
-            None => {}
+        let log = ledger
+            .map(|ledger| log(ledger, register, shared))
+            .transpose();
+        let done = log.and_then(|log| {
+            let made = shared
+                .theme
+                .map(|theme| make::make(register, &site, theme, log));
+            made.transpose().map_err(|problem| vec![problem])
+        });
+        match done {
+            Ok(done) => made = done,
+            Err(found) => problems.extend(found),
         }
     }
     crate::diagnostic::sort(&mut problems);
@@ -162,6 +191,15 @@ fn ledger(slug: &str, shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) -> Op
     }
 }
 
+/// The log of a checked village with those that came before it.
+fn log(ledger: Ledger, register: &Register, shared: &Shared<'_>) -> Result<Log, Vec<Diagnostic>> {
+    Ok(Log {
+        former: served::former(shared.root, &ledger)?,
+        witnesses: register.village().witnesses.clone(),
+        ledger,
+    })
+}
+
 /// Whether a village's folder can be a folder of the site.
 pub fn has_good_name(slug: &str) -> bool {
     source::is_slug(slug) && !RESERVED.contains(&slug)
@@ -209,8 +247,8 @@ pub fn read_and_check<'a>(
     let profile = profile(&village, shared, problems)?;
     let allowed = public_numbers(shared.portal, Some(&village));
     let mut disclosures = disclosures(&folder, &sources, shared, profile, problems);
-    find_private(&text, &[], &allowed, problems);
-    guard_privacy(&disclosures, &sources, &allowed, problems);
+    private::find(&text, &[], &allowed, problems);
+    private::guard(&disclosures, &sources, &allowed, problems);
     let mut attached = disclosure::attach(&disclosures, &sources, &allowed, problems);
     disclosure::render_prose(&mut disclosures, &sources, &mut attached, problems);
     problems.extend(version::compare(
@@ -357,150 +395,4 @@ fn wrong_folder(
             .with("frequency", owed.label_zh())
             .with("frequency_en", owed.label_en()),
     )
-}
-
-/// Personal data anywhere in the words of a village: text, comments, tables, names of files.
-fn guard_privacy(
-    disclosures: &[Disclosure],
-    sources: &Sources,
-    allowed: &Allowed,
-    problems: &mut Vec<Diagnostic>,
-) {
-    for path in sources.paths() {
-        let name = privacy::find(path, allowed);
-        if name.iter().any(|hit| hit.sure) {
-            problems
-                .push(Diagnostic::new("MB0802").at(Place::file(privacy::mask(path).into_owned())));
-        }
-        let exceptions: Vec<&(String, String)> = disclosures
-            .iter()
-            .filter(|d| &*d.text.path == path)
-            .flat_map(|d| &d.exceptions)
-            .collect();
-        let lower = path.to_lowercase();
-        let text = if lower.ends_with(".csv") {
-            sources.table(path)
-        } else if lower.ends_with(".md") || lower.ends_with(".toml") {
-            if path.ends_with("/village.toml") {
-                continue;
-            }
-            sources.text(path)
-        } else {
-            continue;
-        };
-        // What cannot be read was reported where it was needed.
-        if let Ok(text) = text {
-            find_private(&text, &exceptions, allowed, problems);
-        }
-    }
-}
-
-fn find_private(
-    text: &Text,
-    exceptions: &[&(String, String)],
-    allowed: &Allowed,
-    problems: &mut Vec<Diagnostic>,
-) {
-    for hit in privacy::find(&text.text, allowed) {
-        let found = &text.text[hit.range.clone()];
-        // An ID number is never excused.
-        let excused = !matches!(hit.kind, privacy::Kind::ResidentId if hit.sure)
-            && exceptions
-                .iter()
-                .any(|(known, _)| known.contains(found) || found.contains(known));
-        if excused {
-            continue;
-        }
-        let said = Diagnostic::new(if hit.sure { "MB0801" } else { "MB0803" })
-            .at(text.place(hit.range.clone()));
-        let (zh, en) = kind_words(hit.kind);
-        problems.push(said.with("kind", zh).with("kind_en", en));
-    }
-}
-
-/// The last stage but one: pages through the theme, data through the formats, attachments as they are.
-fn make(
-    register: &Register,
-    site: &Site<'_>,
-    theme: &Theme,
-    ledger: Option<&Ledger>,
-) -> Result<Vec<OutFile>, Diagnostic> {
-    let slug = &register.village().slug;
-    let mut files = Vec::new();
-    for (page, about) in show::village_pages(register, site) {
-        let article = about
-            .map(|about| {
-                let disclosure = &register.disclosures()[about];
-                published::article(disclosure, &page, slug, theme, ledger)
-            })
-            .transpose()?;
-        files.push(theme.file(&page, article.as_deref())?);
-    }
-    if let Some(ledger) = ledger {
-        for page in published::gone(register, ledger, site.catalogue, site) {
-            files.push(theme.file(&page, None)?);
-        }
-    }
-    for (about, disclosure) in register.disclosures().iter().enumerate() {
-        if disclosure.none.is_some() {
-            continue;
-        }
-        let stem = show::stem(slug, disclosure);
-        let subject = Subject {
-            register,
-            about,
-            disclosure,
-            stem: &stem,
-            lang: site.portal.lang,
-        };
-        files.extend(FORMATS.iter().flat_map(|format| (format.make)(subject)));
-    }
-    for (path, attached) in register.attachments() {
-        let path = path.strip_prefix("villages/").unwrap_or(path).to_string();
-        files.push(OutFile {
-            path,
-            bytes: attached.bytes.clone(),
-        });
-    }
-    let summary = show::summarise(register, site);
-    let entries = show::feed_entries(&summary.latest, false);
-    let title = format!("{}三务公开", register.village().name);
-    let bytes = atom(
-        &register.village().code,
-        &title,
-        &site.portal.base_url,
-        "../",
-        &entries,
-    );
-    files.push(OutFile {
-        path: format!("{slug}/feed.xml"),
-        bytes,
-    });
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    match files.windows(2).find(|pair| pair[0].path == pair[1].path) {
-        Some(pair) => Err(Diagnostic::new("MB0117")
-            .at(Place::file(pair[0].path.clone()))
-            .with("file", &pair[0].path)),
-        None => Ok(files),
-    }
-}
-
-/// What was found, in words, Chinese and English.
-fn kind_words(kind: privacy::Kind) -> (&'static str, &'static str) {
-    match kind {
-        privacy::Kind::ResidentId => ("身份证号", "an ID number"),
-        privacy::Kind::ResidentId15 => ("15位老身份证号", "an ID number of the old form"),
-        privacy::Kind::DisabilityCard => ("残疾证号", "the number of a disability card"),
-        privacy::Kind::BankCard => ("银行卡号", "a bank card number"),
-        privacy::Kind::BankAccount => ("银行账号", "a bank account number"),
-        privacy::Kind::Mobile => ("私人手机号", "a private mobile number"),
-        privacy::Kind::IdFragment => ("身份证号的一部分", "part of an ID number"),
-        privacy::Kind::Rounded => (
-            "被电子表格改坏的长号码",
-            "a long number rounded by a spreadsheet",
-        ),
-        privacy::Kind::PlateNumber => ("车牌号", "a number plate"),
-        privacy::Kind::BirthDate => ("出生日期", "a date of birth"),
-        privacy::Kind::HealthWord => ("病情或残疾情况", "an illness or disability"),
-    }
 }

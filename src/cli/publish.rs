@@ -1,19 +1,23 @@
 //! `mingbai publish`: what waits is signed, and the site made from it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::acts::agreed;
 use super::clock::{self, day_of, moment};
 use super::{Target, Voice, refused, request, run, say, show, tell};
 use crate::diagnostic::Diagnostic;
+use crate::disk;
 use crate::keys::{Keys, home};
 use crate::language::Lang;
 use crate::ledger::Ledger;
 use crate::log::manifest::Salt;
 use crate::log::name::Moment;
+use crate::log::note::{MAX_NOTE, Note};
 use crate::portal::{self, Refused, Request};
 use crate::publish::{self, Outcome, Press};
+use crate::source;
 use crate::village::{self, Prepared, Shared};
 
 #[derive(Debug, Args)]
@@ -22,6 +26,15 @@ pub(super) struct PublishArgs {
     target: Target,
     #[command(flatten)]
     site: SiteArgs,
+    /// The published site, folder or address, to be compared with 先和已公布的网站核对
+    #[arg(long, value_name = "SITE")]
+    published: Option<String>,
+    /// Begin a new log for a village whose key was lost 密钥丢失后接续
+    #[arg(long, value_name = "VILLAGE")]
+    successor: Option<String>,
+    /// Do not ask 不再询问
+    #[arg(short, long)]
+    yes: bool,
     /// Say what would be published, write nothing 只说会公布什么
     #[arg(long)]
     dry_run: bool,
@@ -34,10 +47,10 @@ pub(super) struct PublishArgs {
 pub(super) struct SiteArgs {
     /// Where the site goes 网站放到哪里 (default: DIR/public)
     #[arg(long)]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// Sign only, make no site 只签名，不生成网站
     #[arg(long)]
-    no_site: bool,
+    pub(super) no_site: bool,
 }
 
 #[derive(Debug, Args)]
@@ -75,7 +88,15 @@ pub(super) fn publish(args: PublishArgs, voice: Voice) -> u8 {
     let now = args.clock.now();
     let mut target = args.target;
     target.today = target.today.or_else(|| day_of(now));
+    if let Some(slug) = &args.successor {
+        if !agreed(&succession(slug, voice.lang), args.yes, voice) {
+            tell(voice.lang.pick("什么也没有做。\n", "Nothing was done.\n"));
+            return 0;
+        }
+        target.village = vec![slug.clone()];
+    }
     let request = request(target, None, true);
+    let compare = |slug: &str| published(args.published.as_deref(), slug);
     let work = |slug: &str, shared: &Shared<'_>, clash: Option<Diagnostic>| {
         let press = Press {
             root: shared.root,
@@ -83,7 +104,8 @@ pub(super) fn publish(args: PublishArgs, voice: Voice) -> u8 {
             keys: &keys,
             now,
             draw: &draw,
-            published: None,
+            published: Some(&compare),
+            carry_out: &disk::carry_out,
             dry: args.dry_run,
         };
         let prepare = |ledger: Option<&Ledger>| {
@@ -91,9 +113,11 @@ pub(super) fn publish(args: PublishArgs, voice: Voice) -> u8 {
             prepared.diagnostics.extend(clash.clone());
             prepared
         };
-        publish::publish(slug, &press, &prepare, &|prepared| {
-            announce(prepared, voice)
-        })
+        let announce = |prepared: &Prepared| announce(prepared, voice);
+        match args.successor.is_some() {
+            true => publish::succeed(slug, &press, &prepare, &announce),
+            false => publish::publish(slug, &press, &prepare, &announce),
+        }
     };
     let outcomes = match portal::each(&request, &work) {
         Ok(outcomes) => outcomes,
@@ -108,6 +132,42 @@ pub(super) fn publish(args: PublishArgs, voice: Voice) -> u8 {
         return code;
     }
     site(request, args.site.out, voice).max(code)
+}
+
+/// What somebody must know before a log is given up for another.
+fn succession(slug: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!(
+            "{slug} 的密钥找不到了：旧的留痕到此为止，另开一份新的，从旧的最后一条接续。两份都要一直公布。\n请先找过封存的备份（mingbai key import），并请村务监督委员会和乡镇见证新留痕的第一次签名。"
+        ),
+        Lang::En => format!(
+            "The key of {slug} is lost: its log ends here, and a new one takes over from its last entry. Both stay published.\nLook for the sealed backup first (mingbai key import), and have the supervision committee and the township witness the first signature of the new log."
+        ),
+    }
+}
+
+/// The checkpoint of a village on a published site; none where the site has none yet, or no site was named.
+pub(super) fn published(site: Option<&str>, slug: &str) -> Result<Option<Note>, Diagnostic> {
+    let Some(site) = site else {
+        return Ok(None);
+    };
+    let below = format!("{slug}/log/checkpoint");
+    let unreadable = |reason: &str| {
+        Diagnostic::new("MB1039")
+            .with("site", site)
+            .with("reason", reason)
+    };
+    let folder = Path::new(site);
+    if !folder.is_dir() {
+        return Err(unreadable("no such folder"));
+    }
+    let path = folder.join(&below);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let bytes = source::read_file(&path, &below, MAX_NOTE as u64)?;
+    let note = Note::parse(&bytes).map_err(|fault| unreadable(&format!("{fault:?}")))?;
+    Ok(Some(note))
 }
 
 /// Makes the site from what is published.
@@ -126,7 +186,7 @@ fn code(outcomes: &[Outcome]) -> u8 {
             let errors = || outcome.diagnostics.iter().filter(|said| said.is_error());
             if errors().any(publish::is_breach) {
                 4
-            } else if errors().any(|said| matches!(said.code.as_str(), "MB0911" | "MB1020")) {
+            } else if errors().any(publish::is_surroundings) {
                 3
             } else {
                 1

@@ -1,9 +1,12 @@
 //! What publishing asks of the portal: something done for each village, in parallel, with all that villages share.
 
+use std::path::Path;
+
 use rayon::prelude::*;
 
-use super::{Refused, Request, choose, clashing_codes, ground, load_theme, proof};
+use super::{Ground, Refused, Request, choose, clashing_codes, ground, load_theme, proof};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::settings::Village;
 use crate::source;
 use crate::village::Shared;
 
@@ -43,4 +46,32 @@ pub fn each<R: Send>(request: &Request, work: Each<'_, R>) -> Result<Vec<R>, Ref
         .par_iter()
         .map(|slug| work(slug, &shared, clash(slug)))
         .collect())
+}
+
+/// What a village says of itself in its `village.toml`.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn village_settings(
+    root: &Path,
+    slug: &str,
+    ground: &Ground,
+) -> Result<Village, Vec<Diagnostic>> {
+    let path = format!("villages/{slug}/village.toml");
+    if !source::is_slug(slug) {
+        let unknown = Diagnostic::new("MB0921").with("village", slug);
+        return Err(vec![unknown.with("near", "")]);
+    }
+    let text = source::read_file(&root.join(&path), &path, source::TEXT_LIMIT)
+        .and_then(|bytes| source::decode(&path, bytes))
+        .map_err(|problem| vec![problem])?;
+    // What is wrong in it is said by every build.
+    let mut unsaid = Vec::new();
+    Ok(Village::read(
+        slug,
+        &text,
+        &ground.portal,
+        &ground.catalogue,
+        &mut unsaid,
+    ))
 }

@@ -3,11 +3,10 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::leftovers;
 use super::plan::signed;
+use super::{Press, leftovers};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::disk::{Step, carry_out};
-use crate::keys::Keys;
+use crate::disk::Step;
 use crate::ledger::{LEDGER, Ledger};
 use crate::log::checkpoint::{Checkpoint, Relation};
 use crate::log::entry::{Act, Entry};
@@ -38,19 +37,15 @@ impl Desk {
     ///
     /// # Errors
     /// When somebody else writes, the ledger is damaged, or it is not as far as it was signed on this computer.
-    pub fn open(root: &Path, slug: &str, keys: &Keys, dry: bool) -> Result<Desk, Vec<Diagnostic>> {
-        let folder = root.join(LEDGER).join(slug);
-        let mut desk = Desk {
-            ledger: None,
-            key: None,
-            _lock: None,
-            completed: false,
-            folder,
-        };
+    pub fn open(slug: &str, press: &Press<'_>) -> Result<Desk, Vec<Diagnostic>> {
+        let Press {
+            root, keys, dry, ..
+        } = *press;
+        let mut desk = Desk::unopened(&root.join(LEDGER).join(slug));
         if std::fs::symlink_metadata(&desk.folder).is_err() {
             return Ok(desk);
         }
-        desk._lock = Some(lock(&desk.folder, slug).map_err(one)?);
+        desk.lock(slug).map_err(one)?;
         let Some(mut ledger) = Ledger::read(root, slug)? else {
             return Ok(desk);
         };
@@ -64,33 +59,55 @@ impl Desk {
                 }
             });
             desk.key = settled.map_err(one)?;
-            let stand = stand(&ledger, &origin, &in_force, mark, desk.key.as_ref());
-            match stand.map_err(one)? {
-                Stand::Sound => {}
-                Stand::Ahead(_) if dry => {}
-                Stand::Ahead(note) => {
-                    let size = Checkpoint::parse(note.text()).map_or(0, |known| known.size);
-                    carry_out(&signed(&note, size, &desk.folder, None)).map_err(one)?;
-                    desk.completed = true;
-                    match Ledger::read(root, slug)? {
-                        Some(whole) => ledger = whole,
-                        None => return Ok(desk),
-                    }
-                    if let Some(in_force) = ledger.key() {
-                        keys.settle(&origin, in_force).map_err(one)?;
-                        desk.key = keys.read(&origin).map_err(one)?;
-                    }
-                }
+            let missing = may_sign(&ledger, &origin, &in_force, mark, desk.key.as_ref());
+            if let Some(note) = missing.map_err(one)?.filter(|_| !dry) {
+                ledger = desk.complete(&note, slug, press)?;
             }
         }
         let left = leftovers::of(&ledger).map_err(one)?;
         if !left.is_empty() && !dry {
             let mut steps: Vec<Step> = left.into_iter().map(|path| Step::Delete { path }).collect();
             steps.push(Step::Barrier);
-            carry_out(&steps).map_err(one)?;
+            (press.carry_out)(&steps).map_err(one)?;
         }
         desk.ledger = Some(ledger).filter(|ledger| ledger.size() > 0);
         Ok(desk)
+    }
+
+    /// Writes the checkpoint that a publication which was cut short has not written.
+    fn complete(
+        &mut self,
+        note: &Note,
+        slug: &str,
+        press: &Press<'_>,
+    ) -> Result<Ledger, Vec<Diagnostic>> {
+        let size = Checkpoint::parse(note.text()).map_or(0, |known| known.size);
+        (press.carry_out)(&signed(note, size, &self.folder, None)).map_err(one)?;
+        self.completed = true;
+        let lost = || one(Diagnostic::new("MB1037").with("village", slug));
+        let ledger = Ledger::read(press.root, slug)?.ok_or_else(lost)?;
+        if let (Some(origin), Some(in_force)) = (ledger.origin(), ledger.key()) {
+            press.keys.settle(origin, in_force).map_err(one)?;
+            self.key = press.keys.read(origin).map_err(one)?;
+        }
+        Ok(ledger)
+    }
+
+    /// A desk on which nothing lies yet.
+    pub(super) fn unopened(folder: &Path) -> Desk {
+        Desk {
+            ledger: None,
+            key: None,
+            folder: folder.to_path_buf(),
+            completed: false,
+            _lock: None,
+        }
+    }
+
+    /// Keeps others out until the desk is dropped.
+    pub(super) fn lock(&mut self, slug: &str) -> Result<(), Diagnostic> {
+        self._lock = Some(lock(&self.folder, slug)?);
+        Ok(())
     }
 
     /// Holds the ledger of a village that is about to publish for the first time.
@@ -102,7 +119,7 @@ impl Desk {
             return Ok(());
         }
         crate::disk::make_folder(&self.folder)?;
-        self._lock = Some(lock(&self.folder, slug)?);
+        self.lock(slug)?;
         let entries = crate::source::names(&self.folder.join("entries"), LEDGER)?;
         match entries.is_empty() {
             true => Ok(()),
@@ -147,57 +164,84 @@ fn begun(ledger: &Ledger) -> Option<(Origin, VerifierKey)> {
     }
 }
 
-/// How far the ledger is, against what was signed on this computer.
-enum Stand {
-    /// As far as it was signed.
-    Sound,
-    /// Everything is there but the checkpoint, which this is.
-    Ahead(Note),
+/// How a ledger stands to the newest note that was signed on this computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is as far as it was signed.
+    Reached,
+    /// Everything is there but the checkpoint.
+    Unfinished,
+    /// More was signed elsewhere than the so many entries signed here.
+    Beyond(u64),
+    /// So many entries were signed, more than there are.
+    Behind(u64),
+    /// So many other entries were signed.
+    Other(u64),
 }
 
-/// Compares a ledger with the high-water mark.
-fn stand(
+/// Compares a ledger with the high-water mark; none when the mark is none of this log.
+pub fn standing(ledger: &Ledger, origin: &Origin, mark: &Note) -> Option<Standing> {
+    let known = Checkpoint::parse(mark.text()).ok()?;
+    if known.origin != *origin {
+        return None;
+    }
+    let lines = ledger.lines().iter().chain(ledger.unsigned_lines());
+    Some(match known.relation(&Tree::of_entries(lines)) {
+        Relation::Rollback => Standing::Behind(known.size),
+        Relation::Fork => Standing::Other(known.size),
+        _ if known.size < ledger.size() => Standing::Beyond(known.size),
+        _ if known.size == ledger.size() => Standing::Reached,
+        _ => Standing::Unfinished,
+    })
+}
+
+/// Whether the key on this computer may sign what comes next; the note whose checkpoint is missing, if one is.
+fn may_sign(
     ledger: &Ledger,
     origin: &Origin,
     in_force: &VerifierKey,
     mark: Option<Note>,
     key: Option<&SignerKey>,
-) -> Result<Stand, Diagnostic> {
-    let said = |code: &str| {
+) -> Result<Option<Note>, Diagnostic> {
+    let said = |code: &str, mark: u64| {
         Diagnostic::new(code)
             .with("village", ledger.slug())
             .with("size", ledger.size())
+            .with("mark", mark)
     };
-    let foreign = Err(said("MB1029"));
     let Some(note) = mark else {
         // Before the first signature there is no mark.
-        return match ledger.size() {
-            0 => Ok(Stand::Sound),
-            _ if key.is_none() => foreign,
-            _ => Err(said("MB1030").with("mark", 0)),
+        return match (ledger.size(), key) {
+            (0, _) => Ok(None),
+            (_, None) => Err(said("MB1029", 0)),
+            _ => Err(said("MB1030", 0)),
         };
     };
-    let mut lines = ledger.lines().to_vec();
-    lines.extend(ledger.unsigned_lines().iter().cloned());
-    let whole = Tree::of_entries(&lines);
-    let known = Checkpoint::parse(note.text()).ok();
-    let Some(known) = known.filter(|known| known.origin == *origin) else {
-        return Err(said("MB1025"));
+    let Some(standing) = standing(ledger, origin, &note) else {
+        return Err(said("MB1025", 0).with("file", "highwater"));
     };
-    let key = match key {
-        None => return foreign,
-        Some(key) => key,
-    };
-    // A key that the log does not name yet signs nothing; that of a rotation whose checkpoint is missing is named in the rest.
-    let named = key.log_key() == *in_force;
-    match known.relation(&whole) {
-        Relation::Rollback => Err(said("MB1031").with("mark", known.size)),
-        Relation::Fork => Err(said("MB1032").with("mark", known.size)),
-        _ if known.size < ledger.size() => Err(said("MB1030").with("mark", known.size)),
-        _ if !named => Err(said("MB1033")),
-        _ if known.size == ledger.size() => Ok(Stand::Sound),
-        _ => Ok(Stand::Ahead(note)),
+    match standing {
+        Standing::Behind(mark) => Err(said("MB1031", mark)),
+        Standing::Other(mark) => Err(said("MB1032", mark)),
+        Standing::Beyond(mark) => Err(said("MB1030", mark)),
+        _ if key.is_none() => Err(said("MB1029", 0)),
+        _ if key.is_some_and(|key| key.log_key() != *in_force) => Err(said("MB1033", 0)),
+        Standing::Reached => Ok(None),
+        Standing::Unfinished => Ok(Some(note)),
     }
+}
+
+/// Compares what the desk holds with the published site, if that is known.
+///
+/// # Errors
+/// As [`compare`], or when the site cannot be read.
+pub fn compare_published(desk: &Desk, slug: &str, press: &Press<'_>) -> Result<(), Diagnostic> {
+    if let (Some(ledger), Some(published)) = (&desk.ledger, press.published)
+        && let Some(note) = published(slug)?
+    {
+        compare(ledger, &note)?;
+    }
+    Ok(())
 }
 
 /// Compares a ledger with a checkpoint that was published.

@@ -10,6 +10,7 @@
 //! | [`checks_finance`], [`real`] | each check with an example that holds and one that does not; real disclosures |
 //! | [`served`] | from a ledger to the files of its log in the site, in an order that no crash can spoil |
 //! | [`show_kinds`] | what a page shows of each record kind |
+//! | [`publish`], [`keys`] | what is published stays, whatever is cut short; who may sign |
 //! | [`systems`] | every system of the founding documents has its item and its page |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
 //! | [`tidy`] | the rules of the house: layers, sizes, wordings |
@@ -36,7 +37,9 @@ mod dom;
 mod example;
 #[cfg(unix)]
 mod hazards;
+mod history;
 mod html_guard;
+mod keys;
 mod log_entry;
 mod log_flips;
 mod log_forgery;
@@ -52,6 +55,7 @@ mod log_verify;
 mod pages;
 mod properties_privacy;
 mod properties_values;
+mod publish;
 mod real;
 mod recover;
 mod served;

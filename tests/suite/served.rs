@@ -181,7 +181,7 @@ fn j8_what_is_added_step_by_step_is_what_is_written_at_once() {
     let mut site = Site::new();
     site.witnesses = vec![key("hexi.example/jiandu", 21)];
     let place = Place::new("served-grows", &site);
-    for size in [1, 2, 5, 255, 256, 257, 300, 511, 512, 515] {
+    for size in [1, 5, 255, 256, 257, 512, 515] {
         grow(&mut site, size);
         place.keep(&site);
         place.bring_up("out");
@@ -254,8 +254,14 @@ fn j4_whatever_is_cut_short_is_a_log_that_holds() {
         place.keep(&site);
         let ledger = place.ledger();
         let steps = served::steps(&ledger, &place.witnesses, Some(&stamp)).unwrap();
-        let mut points = 0;
+        let (mut nth, mut points) = (0, 0);
         let after = walk(&ledger, &steps, before, |step, files| {
+            // Of the many files of versions, which nothing names yet, some are enough.
+            nth += 1;
+            let in_log = step.path().is_none_or(|path| path.starts_with("log/"));
+            if !in_log && nth % 50 != 1 {
+                return;
+            }
             let verdict = judge(files, &site, 1);
             assert!(
                 verdict.holds(),

@@ -60,7 +60,8 @@ impl Bench {
             }
         }
         match built.made {
-            Some((files, _)) => Ok(files
+            Some(made) => Ok(made
+                .files
                 .into_iter()
                 .map(|OutFile { path, bytes }| (path, bytes))
                 .collect()),

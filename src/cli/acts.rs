@@ -1,0 +1,518 @@
+//! `mingbai redact`, `withdraw`, `restore`, `none`, `rotate`, `close`: what is done to a log apart from publishing.
+
+use std::io::{BufRead, IsTerminal};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::clock::day_of;
+use super::publish::{ClockArgs, SiteArgs, draw, keys, published, site};
+use super::{Voice, refused, say, tell};
+use crate::diagnostic::Diagnostic;
+use crate::disk;
+use crate::language::Lang;
+use crate::log::entry::{Act, By, Why};
+use crate::log::name::{Basis, DocId, Origin, PeriodId, Slot};
+use crate::portal::{self, Request};
+use crate::publish::acts::{Done, Wish, perform};
+use crate::publish::traces::Trace;
+use crate::publish::{self, Press};
+use crate::value::Date;
+
+/// What all of these share.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// The folder of the portal 门户文件夹
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// Do not ask 不再询问
+    #[arg(short, long)]
+    yes: bool,
+    /// The published site, folder or address, to be compared with 先和已公布的网站核对
+    #[arg(long, value_name = "SITE")]
+    published: Option<String>,
+    #[command(flatten)]
+    site: SiteArgs,
+    #[command(flatten)]
+    clock: ClockArgs,
+    /// The day for which the site is made 按哪一天生成网站 (default: today)
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::clock::day)]
+    today: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RedactArgs {
+    /// VILLAGE/PERIOD/ITEM 村/期/事项
+    #[arg(value_parser = disclosure)]
+    disclosure: Disclosure,
+    /// The version that holds it 第几版
+    #[arg(long)]
+    version: u32,
+    /// Only this file, such as a01.jpg; may be repeated 只隐去这个文件
+    #[arg(long, value_parser = slot)]
+    file: Vec<Slot>,
+    /// The legal ground, such as pipl-47 依据
+    #[arg(long, value_parser = basis)]
+    basis: Basis,
+    /// Who decided: village, supervision, township, county, court 谁决定的
+    #[arg(long, value_parser = by)]
+    by: By,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WithdrawArgs {
+    /// VILLAGE/PERIOD/ITEM 村/期/事项
+    #[arg(value_parser = disclosure)]
+    disclosure: Disclosure,
+    /// Why: amount, typo, missing, privacy, other 原因
+    #[arg(long, value_parser = why)]
+    why: Why,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RestoreArgs {
+    /// VILLAGE/PERIOD/ITEM 村/期/事项
+    #[arg(value_parser = disclosure)]
+    disclosure: Disclosure,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NoneArgs {
+    /// The village's folder 村的文件夹名
+    village: String,
+    /// The period 期, 2026-05
+    #[arg(value_parser = period)]
+    period: PeriodId,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RotateArgs {
+    /// The village's folder 村的文件夹名
+    village: String,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CloseArgs {
+    /// The village's folder 村的文件夹名
+    village: String,
+    /// The name of the log that takes over 接续的留痕名称
+    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
+    successor: Option<Origin>,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// A disclosure of a village.
+#[derive(Debug, Clone)]
+struct Disclosure {
+    slug: String,
+    doc: DocId,
+}
+
+fn disclosure(text: &str) -> Result<Disclosure, String> {
+    let (slug, doc) = text.split_once('/').unwrap_or_default();
+    match DocId::parse(doc.trim_end_matches(".html")) {
+        Some(doc) => Ok(Disclosure {
+            slug: slug.to_string(),
+            doc,
+        }),
+        None => Err("VILLAGE/PERIOD/ITEM, shiqiao/2026-05/finance-ledger".to_string()),
+    }
+}
+
+fn slot(text: &str) -> Result<Slot, String> {
+    Slot::parse(text).ok_or_else(|| "page.html, source.toml, a01.pdf …".to_string())
+}
+
+fn basis(text: &str) -> Result<Basis, String> {
+    Basis::parse(text).ok_or_else(|| "pipl-47".to_string())
+}
+
+fn period(text: &str) -> Result<PeriodId, String> {
+    PeriodId::parse(text).ok_or_else(|| "2026-05, 2026-Q2, 2026-H1, 2026".to_string())
+}
+
+fn origin(text: &str) -> Result<Origin, String> {
+    Origin::parse(text).ok_or_else(|| "mingbai/330999100201/1".to_string())
+}
+
+fn by(text: &str) -> Result<By, String> {
+    let known = match text {
+        "村" | "村委会" => Some(By::Village),
+        "监督委员会" | "村务监督委员会" => Some(By::Supervision),
+        "乡镇" | "镇" | "乡" => Some(By::Township),
+        "县" | "区" => Some(By::County),
+        "法院" => Some(By::Court),
+        code => By::parse(code),
+    };
+    known.ok_or_else(|| "village, supervision, township, county, court".to_string())
+}
+
+fn why(text: &str) -> Result<Why, String> {
+    let known = match text {
+        "金额" => Some(Why::Amount),
+        "笔误" => Some(Why::Typo),
+        "遗漏" => Some(Why::Missing),
+        "隐私" => Some(Why::Privacy),
+        "其他" => Some(Why::Other),
+        code => Why::parse(code),
+    };
+    known.ok_or_else(|| "amount, typo, missing, privacy, other".to_string())
+}
+
+pub(super) fn redact(args: RedactArgs, voice: Voice) -> u8 {
+    let Disclosure { slug, doc } = args.disclosure;
+    let asked = match voice.lang {
+        Lang::Zh => format!(
+            "要隐去 {slug} 的 {doc} 第{}版。隐去的文件永远找不回来，隐去的记录永远留着。",
+            args.version
+        ),
+        Lang::En => format!(
+            "Version {} of {doc} of {slug} will be removed for ever; the record of the removal stays for ever.",
+            args.version
+        ),
+    };
+    let wish = Wish::Redact {
+        doc,
+        ver: args.version,
+        slots: args.file,
+        basis: args.basis,
+        by: args.by,
+    };
+    act(&slug, &wish, &asked, args.common, voice)
+}
+
+pub(super) fn withdraw(args: WithdrawArgs, voice: Voice) -> u8 {
+    let Disclosure { slug, doc } = args.disclosure;
+    let asked = match voice.lang {
+        Lang::Zh => {
+            format!("要撤下 {slug} 的 {doc}：网站不再把它当作现行的公布，公布过的版本照样查得到。")
+        }
+        Lang::En => {
+            format!("{doc} of {slug} will no longer be shown as current; its versions stay.")
+        }
+    };
+    let wish = Wish::Withdraw { doc, why: args.why };
+    act(&slug, &wish, &asked, args.common, voice)
+}
+
+pub(super) fn restore(args: RestoreArgs, voice: Voice) -> u8 {
+    let Disclosure { slug, doc } = args.disclosure;
+    let asked = match voice.lang {
+        Lang::Zh => format!("要重新展示 {slug} 的 {doc}。"),
+        Lang::En => format!("{doc} of {slug} will be shown again."),
+    };
+    act(&slug, &Wish::Restore { doc }, &asked, args.common, voice)
+}
+
+pub(super) fn none(args: NoneArgs, voice: Voice) -> u8 {
+    let period = args.period;
+    let asked = match voice.lang {
+        Lang::Zh => format!(
+            "要声明 {} 在 {period} 没有可公开的事项。这句话会永远留着。",
+            args.village
+        ),
+        Lang::En => format!(
+            "{} will declare for ever that it had nothing to disclose for {period}.",
+            args.village
+        ),
+    };
+    let wish = Wish::Nothing { period };
+    act(&args.village, &wish, &asked, args.common, voice)
+}
+
+pub(super) fn rotate(args: RotateArgs, voice: Voice) -> u8 {
+    let asked = match voice.lang {
+        Lang::Zh => format!(
+            "要给 {} 换一把新的公布密钥，旧的从此不用。换完请重新打印备份。",
+            args.village
+        ),
+        Lang::En => format!(
+            "{} will get a new key; the old one is used no more. Print a new backup then.",
+            args.village
+        ),
+    };
+    act(&args.village, &Wish::Rotate, &asked, args.common, voice)
+}
+
+pub(super) fn close(args: CloseArgs, voice: Voice) -> u8 {
+    let asked = match voice.lang {
+        Lang::Zh => format!(
+            "要结束 {} 的留痕。以后这个村不能再公布任何内容，也不能反悔。",
+            args.village
+        ),
+        Lang::En => format!(
+            "The log of {} will end: nothing can ever be published in it again.",
+            args.village
+        ),
+    };
+    let wish = Wish::Close {
+        successor: args.successor,
+    };
+    act(&args.village, &wish, &asked, args.common, voice)
+}
+
+/// Asks somebody at a terminal; elsewhere nobody is there to be asked.
+pub(super) fn agreed(asked: &str, yes: bool, voice: Voice) -> bool {
+    let input = std::io::stdin();
+    if yes || voice.json || !input.is_terminal() {
+        return true;
+    }
+    tell(&format!(
+        "{asked}\n{}",
+        voice
+            .lang
+            .pick("确定吗？输入 y 再按回车：", "Sure? Type y and Enter: ")
+    ));
+    let mut answer = String::new();
+    let read = input.lock().read_line(&mut answer);
+    read.is_ok()
+        && matches!(
+            answer.trim().to_lowercase().as_str(),
+            "y" | "yes" | "是" | "确定"
+        )
+}
+
+fn act(slug: &str, wish: &Wish, asked: &str, common: Common, voice: Voice) -> u8 {
+    if !agreed(asked, common.yes, voice) {
+        tell(voice.lang.pick("什么也没有做。\n", "Nothing was done.\n"));
+        return 0;
+    }
+    let keys = match keys() {
+        Ok(keys) => keys,
+        Err(problem) => return refused(&[problem], 2, voice),
+    };
+    let (ground, code) = match portal::ground(&common.dir).and_then(|ground| {
+        Ok((
+            portal::village_settings(&common.dir, slug, &ground)?,
+            ground,
+        ))
+    }) {
+        Ok((village, ground)) => (ground, village.code),
+        Err(problems) => return refused(&problems, 2, voice),
+    };
+    let now = common.clock.now();
+    let compare = |slug: &str| published(common.published.as_deref(), slug);
+    let press = Press {
+        root: &common.dir,
+        log_name: &ground.portal.log_name,
+        keys: &keys,
+        now,
+        draw: &draw,
+        published: Some(&compare),
+        carry_out: &disk::carry_out,
+        dry: false,
+    };
+    let done = match perform(slug, &code, &press, wish) {
+        Ok(done) => done,
+        Err(problems) => {
+            let code = exit(&problems);
+            return refused(&problems, code, voice);
+        }
+    };
+    told(slug, &done, voice);
+    if common.site.no_site {
+        return 0;
+    }
+    let request = Request {
+        root: common.dir,
+        out: None,
+        today: common
+            .today
+            .or_else(|| day_of(now))
+            .unwrap_or_else(super::today),
+        villages: Vec::new(),
+        published_only: true,
+    };
+    site(request, common.site.out, voice)
+}
+
+/// The exit code for what was refused: 4 when a log is not as it was left, 3 when the disk refused, else 2.
+pub(super) fn exit(problems: &[Diagnostic]) -> u8 {
+    if problems.iter().any(publish::is_breach) {
+        4
+    } else if problems.iter().any(publish::is_surroundings) {
+        3
+    } else {
+        2
+    }
+}
+
+fn told(slug: &str, done: &Done, voice: Voice) {
+    if voice.json {
+        let traces: Vec<String> = done
+            .traces
+            .iter()
+            .map(|trace| place(trace, voice.lang))
+            .collect();
+        say(&serde_json::json!({
+            "village": slug, "done": done.act.kind(), "traces": traces,
+        })
+        .to_string());
+        return;
+    }
+    if voice.quiet {
+        return;
+    }
+    say(&line(slug, &done.act, voice.lang));
+    for slot in &done.needed {
+        say(&match voice.lang {
+            Lang::Zh => {
+                format!("  {slot} 现行的版本还在用，没有隐去。要隐去它，先更正，换掉这个附件。")
+            }
+            Lang::En => format!(
+                "  {slot} is still used by the current version and was kept; replace it by a correction first."
+            ),
+        });
+    }
+    if matches!(done.act, Act::Redact { .. }) {
+        warn(&done.traces, voice.lang);
+    }
+}
+
+fn line(slug: &str, act: &Act, lang: Lang) -> String {
+    match (act, lang) {
+        (
+            Act::Redact {
+                doc, ver, slots, ..
+            },
+            Lang::Zh,
+        ) => {
+            format!(
+                "{slug}：已隐去 {doc} 第{ver}版的 {} 个文件，记录已签名。",
+                slots.len()
+            )
+        }
+        (
+            Act::Redact {
+                doc, ver, slots, ..
+            },
+            Lang::En,
+        ) => {
+            format!(
+                "{slug}: {} file(s) of {doc} version {ver} removed, and the record signed.",
+                slots.len()
+            )
+        }
+        (Act::Rotate { vkey }, Lang::Zh) => {
+            format!(
+                "{slug}：已换新密钥 {vkey}。请运行 mingbai key backup {slug} 打印新的备份，旧备份作废。"
+            )
+        }
+        (Act::Rotate { vkey }, Lang::En) => {
+            format!(
+                "{slug}: the new key is {vkey}. Print its backup with mingbai key backup {slug}; the old one is void."
+            )
+        }
+        (act, Lang::Zh) => {
+            let what = match act {
+                Act::Withdraw { doc, .. } => format!("已撤下 {doc}"),
+                Act::Restore { doc, .. } => format!("已重新展示 {doc}"),
+                Act::Nothing { period } => format!("已声明 {period} 没有可公开的事项"),
+                _ => "留痕已结束".to_string(),
+            };
+            format!("{slug}：{what}，记录已签名。")
+        }
+        (act, Lang::En) => {
+            let what = match act {
+                Act::Withdraw { doc, .. } => format!("{doc} was withdrawn"),
+                Act::Restore { doc, .. } => format!("{doc} is shown again"),
+                Act::Nothing { period } => format!("nothing to disclose for {period}"),
+                _ => "the log has ended".to_string(),
+            };
+            format!("{slug}: {what}; the record is signed.")
+        }
+    }
+}
+
+/// What a person has to do after a removal.
+fn warn(traces: &[Trace], lang: Lang) {
+    if !traces.is_empty() {
+        say(lang.pick(
+            "这些地方可能还有同样的内容，请逐个处理：",
+            "The content may still stand here; see to each:",
+        ));
+    }
+    for trace in traces {
+        say(&format!("  - {}", place(trace, lang)));
+    }
+    say(lang.pick(
+        "还要做的：把新网站传上去并删掉服务器上的旧文件；通知镜像和转载的网站；请搜索引擎删除快照；已经被人下载的收不回来。",
+        "Also: upload the new site and delete the old files there; tell mirrors; ask search engines to drop their copies. What was downloaded cannot be called back.",
+    ));
+}
+
+fn place(trace: &Trace, lang: Lang) -> String {
+    match (trace, lang) {
+        (
+            Trace::Version {
+                doc,
+                ver,
+                slot,
+                parts: None,
+            },
+            Lang::Zh,
+        ) => {
+            format!("{doc} 第{ver}版的 {slot}：同一个文件")
+        }
+        (
+            Trace::Version {
+                doc,
+                ver,
+                slot,
+                parts: None,
+            },
+            Lang::En,
+        ) => {
+            format!("{slot} of {doc} version {ver}: the same file")
+        }
+        (
+            Trace::Version {
+                doc,
+                ver,
+                slot,
+                parts: Some(parts),
+            },
+            Lang::Zh,
+        ) => {
+            format!("{doc} 第{ver}版的 {slot}：有 {parts} 处相同的文字")
+        }
+        (
+            Trace::Version {
+                doc,
+                ver,
+                slot,
+                parts: Some(parts),
+            },
+            Lang::En,
+        ) => {
+            format!("{slot} of {doc} version {ver}: {parts} equal text(s)")
+        }
+        (Trace::Text { path, parts }, Lang::Zh) => format!("{path}：有 {parts} 处相同的内容"),
+        (Trace::Text { path, parts }, Lang::En) => format!("{path}: {parts} equal part(s)"),
+        (Trace::History(path), Lang::Zh) => format!(
+            "{path}：版本库的历史里还有。先更正，再用 git filter-repo --invert-paths --path 文件 改写历史，强制推送，并请所有克隆过的人重新克隆"
+        ),
+        (Trace::History(path), Lang::En) => format!(
+            "{path}: its history keeps it. Rewrite it with git filter-repo --invert-paths --path FILE, push by force, and have everybody clone anew"
+        ),
+        (Trace::Archive(path), Lang::Zh) => format!("{path}：可能是旧的备份"),
+        (Trace::Archive(path), Lang::En) => format!("{path}: perhaps an old backup"),
+        (Trace::Output(path), Lang::Zh) => {
+            format!("{path}：以前生成的网站（含搜索索引），请重新生成或删掉")
+        }
+        (Trace::Output(path), Lang::En) => {
+            format!("{path}: a site made before, with its search index; make it anew or delete it")
+        }
+    }
+}
