@@ -24,6 +24,7 @@ use clock::{day, today};
 
 mod acts;
 mod clock;
+mod done;
 mod key;
 mod list;
 mod publish;
@@ -149,6 +150,8 @@ struct Voice {
     quiet: bool,
     verbose: bool,
     color: bool,
+    /// Whether warnings were said already.
+    warned: bool,
 }
 
 /// Parses the arguments of the process, does what they ask for, and returns the exit code.
@@ -171,6 +174,7 @@ pub fn main() -> ExitCode {
         quiet: cli.common.quiet,
         verbose: cli.common.verbose,
         color: color(),
+        warned: false,
     };
     let code = match cli.command {
         Command::Build {
@@ -330,7 +334,7 @@ fn show(diagnostics: &[Diagnostic], voice: Voice) {
             )
         ));
     }
-    if voice.quiet {
+    if voice.quiet || voice.warned {
         return;
     }
     if voice.verbose {

@@ -51,7 +51,7 @@ impl Ledger {
     /// checkpoints that are not those of these entries.
     pub fn read(root: &Path, slug: &str) -> Result<Option<Ledger>, Vec<Diagnostic>> {
         let folder = root.join(LEDGER).join(slug);
-        if std::fs::symlink_metadata(&folder).is_err() {
+        if folder.symlink_metadata().is_err() {
             return Ok(None);
         }
         let mut problems = Vec::new();

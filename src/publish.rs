@@ -8,8 +8,6 @@
 //! `village::prepare` says what waits; [`plan`] makes steps of it, which `disk` carries out. Whatever is cut short, the next
 //! publication completes or takes away. The site is then made from the ledger, as at any other time.
 
-#![allow(clippy::disallowed_methods, reason = "the ledger is locked here")]
-
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;

@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::log::checkpoint::{Checkpoint, CheckpointFault, Relation};
 use crate::log::key::{KeyKind, VerifierKey};
 use crate::log::name::{Moment, Origin};
-use crate::log::note::{MAX_NOTE, Note};
+use crate::log::note::{MAX_NOTE, Note, Verified};
 use crate::log::tree::Tree;
 use crate::log::trust::{Cosignature, OpenFault, Trust};
 use crate::log::verify::{
@@ -269,7 +269,7 @@ pub fn log_only(
         None => say_no_checkpoint(view, &mut checked),
         Some(trust) => {
             checked.last_seen = last_seen(view, &checked.verdict, trust, &witnesses);
-            check_policy(&mut checked, known);
+            check_policy(view, &mut checked, known);
             check_noted(&mut checked, known, &trust.origin, alone);
         }
     }
@@ -357,27 +357,23 @@ fn last_seen(
 }
 
 /// A policy demands more than a number of witnesses.
-fn check_policy(checked: &mut Checked, known: &Known) {
-    let Some(policy) = known.policy.as_ref() else {
+fn check_policy(view: &dyn LogView, checked: &mut Checked, known: &Known) {
+    let (Some(policy), Some(checkpoint)) = (&known.policy, &checked.verdict.checkpoint) else {
         return;
     };
-    if checked.verdict.checkpoint.is_none() {
-        return;
-    }
-    let names: Vec<_> = checked
-        .verdict
-        .cosignatures
-        .iter()
-        .map(|one| &one.name)
-        .collect();
+    let bytes = view.read("log/checkpoint", MAX_NOTE as u64 + 1).ok();
+    let note = bytes.flatten().and_then(|bytes| Note::parse(&bytes).ok());
+    let note = note.filter(|note| note.text() == checkpoint.to_string());
+    let has_seen = |key: &&VerifierKey| {
+        let signed = note.as_ref().map(|note| note.signed_by(key));
+        matches!(signed, Some(Verified::Holds(_)))
+    };
     let keys = policy.witnesses.iter().map(|witness| &witness.key);
-    if !policy.is_met(keys.filter(|key| names.contains(&key.name()))) {
-        let have = names.len();
-        tell(
-            checked,
-            Fault::Checkpoint(OpenFault::Quorum { have }),
-            "log/checkpoint",
-        );
+    let seen: Vec<&VerifierKey> = keys.filter(has_seen).collect();
+    if !policy.is_met(seen.iter().copied()) {
+        let have = seen.len();
+        let fault = Fault::Checkpoint(OpenFault::Quorum { have });
+        tell(checked, fault, "log/checkpoint");
     }
 }
 

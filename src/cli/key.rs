@@ -72,7 +72,14 @@ pub(super) fn key(args: KeyArgs, voice: Voice) -> u8 {
     };
     let done = match args.command {
         KeyCommand::Rotate(args) => return rotate(args, voice),
-        KeyCommand::Show { village, dir } => show(&keys, &dir, village.as_deref(), voice),
+        KeyCommand::Show { village, dir } => match village.map(PathBuf::from) {
+            // The folder alone.
+            Some(alone) if alone.join("portal.toml").exists() => show(&keys, &alone, None, voice),
+            village => {
+                let village = village.as_ref().and_then(|village| village.to_str());
+                show(&keys, &dir, village, voice)
+            }
+        },
         KeyCommand::Backup { village, dir, out } => backup(&keys, &dir, &village, out, voice),
         KeyCommand::Import { dir, village, yes } => import(&keys, &dir, &village, yes, voice),
     };

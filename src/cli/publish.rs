@@ -15,9 +15,11 @@ use crate::ledger::Ledger;
 use crate::log::manifest::Salt;
 use crate::log::name::Moment;
 use crate::log::note::{MAX_NOTE, Note};
+use crate::log::verify::LogView;
 use crate::portal::{self, Refused, Request};
 use crate::publish::{self, Outcome, Press};
 use crate::source;
+use crate::verify::http::{Http, is_address};
 use crate::village::{self, Prepared, Shared};
 
 #[derive(Debug, Args)]
@@ -157,6 +159,16 @@ pub(super) fn published(site: Option<&str>, slug: &str) -> Result<Option<Note>, 
             .with("site", site)
             .with("reason", reason)
     };
+    if is_address(site) {
+        let read = Http::open(site)
+            .below(slug)
+            .read("log/checkpoint", MAX_NOTE as u64);
+        let bytes = read.map_err(|_| unreadable("no answer"))?;
+        let note = bytes.map(|bytes| Note::parse(&bytes));
+        return note
+            .transpose()
+            .map_err(|fault| unreadable(&format!("{fault:?}")));
+    }
     let folder = Path::new(site);
     if !folder.is_dir() {
         return Err(unreadable("no such folder"));
@@ -174,6 +186,11 @@ pub(super) fn published(site: Option<&str>, slug: &str) -> Result<Option<Note>, 
 pub(super) fn site(mut request: Request, out: Option<PathBuf>, voice: Voice) -> u8 {
     request.out = Some(out.unwrap_or_else(|| request.root.join("public")));
     request.published_only = true;
+    // Warnings were given with the texts that they are about.
+    let voice = Voice {
+        warned: true,
+        ..voice
+    };
     run(request, voice)
 }
 
@@ -224,16 +241,23 @@ fn announce(prepared: &Prepared, voice: Voice) {
             Lang::En => format!("{} version {}", version.doc, version.ver),
         })
         .collect();
-    let mut line = match voice.lang {
-        Lang::Zh => format!("{}：{new} 件新公布", prepared.name),
-        Lang::En => format!("{}: {new} new", prepared.name),
-    };
-    if !named.is_empty() {
-        line.push_str(&match voice.lang {
-            Lang::Zh => format!("，{} 件更正（{}）", named.len(), named.join("、")),
-            Lang::En => format!(", {} corrected ({})", named.len(), named.join(", ")),
+    let mut parts = Vec::new();
+    if new > 0 {
+        parts.push(match voice.lang {
+            Lang::Zh => format!("{new} 件新公布"),
+            Lang::En => format!("{new} new"),
         });
     }
+    if !named.is_empty() {
+        parts.push(match voice.lang {
+            Lang::Zh => format!("{} 件更正（{}）", named.len(), named.join("、")),
+            Lang::En => format!("{} corrected ({})", named.len(), named.join(", ")),
+        });
+    }
+    let line = match voice.lang {
+        Lang::Zh => format!("{}：{}", prepared.name, parts.join("，")),
+        Lang::En => format!("{}: {}", prepared.name, parts.join(", ")),
+    };
     say(&line);
 }
 

@@ -87,6 +87,34 @@ pub fn make_folder(folder: &Path) -> Result<(), Diagnostic> {
     fs::create_dir_all(folder).map_err(|error| failed("MB0911", folder, &error))
 }
 
+/// Makes a file unless there is one, whatever it holds.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn make_unless_there(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    match path.symlink_metadata() {
+        Ok(_) => Ok(()),
+        Err(_) => make(path, bytes),
+    }
+}
+
+/// Holds a lock until the file is dropped; none when somebody else holds it. Shares that know no locks give it to everybody.
+///
+/// # Errors
+/// When the file cannot be made.
+pub fn lock(path: &Path) -> Result<Option<File>, Diagnostic> {
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map_err(|error| failed("MB0911", path, &error))?;
+    match file.try_lock() {
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        _ => Ok(Some(file)),
+    }
+}
+
 fn taken(path: &Path) -> Diagnostic {
     let shown = path.display().to_string();
     Diagnostic::new("MB1021")

@@ -1,12 +1,12 @@
 //! The desk: a village's ledger, held by one writer, seen to be whole and as far as it was signed here.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::plan::signed;
 use super::{Press, leftovers};
-use crate::diagnostic::{Diagnostic, Place};
-use crate::disk::Step;
+use crate::diagnostic::Diagnostic;
+use crate::disk::{self, Step};
 use crate::ledger::{LEDGER, Ledger};
 use crate::log::checkpoint::{Checkpoint, Relation};
 use crate::log::entry::{Act, Entry};
@@ -42,7 +42,7 @@ impl Desk {
             root, keys, dry, ..
         } = *press;
         let mut desk = Desk::unopened(&root.join(LEDGER).join(slug));
-        if std::fs::symlink_metadata(&desk.folder).is_err() {
+        if desk.folder.symlink_metadata().is_err() {
             return Ok(desk);
         }
         desk.lock(slug).map_err(one)?;
@@ -106,7 +106,9 @@ impl Desk {
 
     /// Keeps others out until the desk is dropped.
     pub(super) fn lock(&mut self, slug: &str) -> Result<(), Diagnostic> {
-        self._lock = Some(lock(&self.folder, slug)?);
+        let held = disk::lock(&self.folder.join("lock"))?;
+        let taken = || Diagnostic::new("MB1028").with("village", slug);
+        self._lock = Some(held.ok_or_else(taken)?);
         Ok(())
     }
 
@@ -118,7 +120,12 @@ impl Desk {
         if self._lock.is_some() {
             return Ok(());
         }
-        crate::disk::make_folder(&self.folder)?;
+        disk::make_folder(&self.folder)?;
+        // Programs that keep versions or sync must not change line ends, nor spread the lock.
+        if let Some(ledgers) = self.folder.parent() {
+            disk::make_unless_there(&ledgers.join(".gitattributes"), b"* -text\n")?;
+            disk::make_unless_there(&ledgers.join(".gitignore"), b"lock\n")?;
+        }
         self.lock(slug)?;
         let entries = crate::source::names(&self.folder.join("entries"), LEDGER)?;
         match entries.is_empty() {
@@ -130,27 +137,6 @@ impl Desk {
 
 fn one(problem: Diagnostic) -> Vec<Diagnostic> {
     vec![problem]
-}
-
-fn lock(folder: &Path, slug: &str) -> Result<File, Diagnostic> {
-    let path = folder.join("lock");
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path);
-    let file = file.map_err(|error| {
-        let shown = path.display().to_string();
-        Diagnostic::new("MB0911")
-            .at(Place::file(shown.clone()))
-            .with("file", shown)
-            .with("reason", error)
-    })?;
-    match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(Diagnostic::new("MB1028").with("village", slug)),
-        // A share that knows no locks: the high-water mark still keeps two computers apart.
-        _ => Ok(file),
-    }
 }
 
 /// The name of the log and the key in force, also while only unsigned entries stand there.

@@ -109,14 +109,16 @@ pub fn removed(
 pub fn find(root: &Path, ledger: &Ledger, removed: &Removed) -> Result<Vec<Trace>, Diagnostic> {
     let mut traces = versions(ledger, removed)?;
     traces.extend(texts(root, ledger.slug(), removed));
-    for folder in std::path::absolute(root).unwrap_or_default().ancestors() {
+    let whole = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
+    for folder in whole.ancestors() {
         for known in [".git", ".svn", ".hg"] {
             if folder.join(known).exists() {
                 traces.push(Trace::History(folder.join(known).display().to_string()));
             }
         }
     }
-    for folder in [root.to_path_buf(), root.join("..")] {
+    let beside = whole.parent().map(Path::to_path_buf);
+    for folder in [Some(whole), beside].into_iter().flatten() {
         for name in source::names(&folder, ".").unwrap_or_default() {
             let path = folder.join(&name);
             let archive = name

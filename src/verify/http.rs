@@ -12,8 +12,8 @@ use ureq::http::header::LOCATION;
 use crate::log::verify::{LogView, Unreadable};
 
 /// How long one file may take, all in all.
-const ONE_FILE: Duration = Duration::from_secs(60);
-/// How long the other side may take to answer.
+const ONE_FILE: Duration = Duration::from_secs(600);
+/// How long the other side may be silent.
 const ANSWER: Duration = Duration::from_secs(20);
 /// How often a request is sent on to another address of the same host.
 const HOPS: usize = 3;
@@ -59,6 +59,7 @@ impl Http {
             .timeout_global(Some(ONE_FILE))
             .timeout_connect(Some(ANSWER))
             .timeout_recv_response(Some(ANSWER))
+            .timeout_per_read(Some(ANSWER))
             .user_agent(concat!("mingbai/", env!("CARGO_PKG_VERSION")))
             .build();
         Http {

@@ -13,6 +13,10 @@ use crate::log::verify::Severity;
 const MAX_PAGE: u64 = 16 << 20;
 /// The name of the frozen page in the folder of a version.
 const PAGE: &str = "page.html";
+/// The name of the frozen text; a document without it is not shown any more.
+const SOURCE: &str = "source.toml";
+/// What the pages of this program never hold, and what can change what they seem to say.
+const FOREIGN: [&str; 5] = ["<script", "<base", "<iframe", "<object", "<embed"];
 /// The most pages of one kind that are named.
 const TOLD: usize = 200;
 
@@ -56,37 +60,43 @@ fn one(view: &dyn SiteView, doc: &DocId, document: &Document, checked: &mut Chec
     let Some(newest) = document.newest() else {
         return;
     };
-    let removed = |ver: u32| {
+    let removed = |ver: u32, name: &str| {
         let version = document.version(ver);
-        version.is_some_and(|version| version.redacted.keys().any(|slot| slot.as_str() == PAGE))
+        version.is_some_and(|version| version.redacted.keys().any(|slot| slot.as_str() == name))
     };
-    let current = document.withdrawn.is_none() && !removed(newest.ver);
-    if current {
-        let Some(frozen) = frozen(view, doc, newest.ver) else {
-            return;
-        };
-        return compare(&path, page.as_deref(), &frozen, checked);
-    }
-    // Nothing of the document may be shown as current any more.
-    let Some(shown) = page
-        .as_deref()
-        .and_then(|page| article(&checked.slug, &path, page))
-    else {
+    let shown = document.withdrawn.is_none() && !removed(newest.ver, PAGE);
+    let gone = !shown || removed(newest.ver, SOURCE);
+    let has_article = page.as_deref().is_some_and(holds_article);
+    if gone && !has_article {
         checked.pages += 1;
         return;
-    };
-    let versions = document.versions.iter().rev();
-    for version in versions.filter(|version| !removed(version.ver)) {
-        let old = frozen(view, doc, version.ver);
-        let old = old.and_then(|(at, old)| article(&checked.slug, &at, &old));
-        if old.as_ref() == Some(&shown) {
-            return say(checked, Severity::Alarm, "MB1148", &path);
+    }
+    if shown {
+        if let Some(frozen) = frozen(view, doc, newest.ver) {
+            compare(&path, page.as_deref(), &frozen, checked);
         }
+        return;
     }
-    if document.versions.iter().any(|version| removed(version.ver)) {
-        return say(checked, Severity::Remark, "MB1149", &path);
-    }
-    checked.pages += 1;
+    // Nothing of the document may be shown as current any more: what is it that is shown?
+    let article = page.and_then(|page| article(&checked.slug, &path, &page));
+    let is_old = |ver: u32| {
+        let old = frozen(view, doc, ver);
+        let old = old.and_then(|(at, old)| self::article(&checked.slug, &at, &old));
+        old.is_some() && old == article
+    };
+    let mut versions = document.versions.iter().rev().map(|version| version.ver);
+    let code = if versions.any(|ver| !removed(ver, PAGE) && is_old(ver)) {
+        "MB1148"
+    } else if document
+        .versions
+        .iter()
+        .any(|version| removed(version.ver, PAGE))
+    {
+        "MB1149"
+    } else {
+        "MB1150"
+    };
+    say(checked, Severity::Alarm, code, &path);
 }
 
 /// The frozen page of a version and its path; none when the version has none, or it is not there, which was said before.
@@ -120,6 +130,9 @@ fn compare(
         None => say(checked, Severity::Alarm, "MB1147", path),
         Some(shown) if shown != right => say(checked, Severity::Alarm, "MB1146", path),
         Some(_) => checked.pages += 1,
+    }
+    if FOREIGN.iter().any(|tag| holds(page, tag)) {
+        say(checked, Severity::Remark, "MB1156", path);
     }
 }
 
@@ -162,7 +175,10 @@ fn preview(
 
 /// Whether there is an article at all, were it two.
 fn holds_article(page: &[u8]) -> bool {
-    let tag = b"<article";
+    holds(page, "<article")
+}
+
+fn holds(page: &[u8], tag: &str) -> bool {
     page.windows(tag.len())
-        .any(|part| part.eq_ignore_ascii_case(tag))
+        .any(|part| part.eq_ignore_ascii_case(tag.as_bytes()))
 }

@@ -59,7 +59,7 @@ pub struct Found {
     pub name: String,
     /// Its part of the site; none when only its ledger is there.
     pub served: Option<Served>,
-    /// The portal's folder, when the village has a ledger there.
+    /// The portal's folder, where the village must have its ledger.
     pub ledger: Option<PathBuf>,
     /// Its witnesses, where the portal names them.
     pub witnesses: Vec<WitnessKey>,
@@ -236,9 +236,11 @@ fn in_portal(root: &Path) -> Result<Target, Refused> {
     };
     let mut all = served;
     for slug in slugs {
-        let found = all
-            .entry(slug.clone())
+        all.entry(slug.clone())
             .or_insert_with(|| Found::new(&slug, None));
+    }
+    // Also where there is none: a site with a log must have a ledger behind it.
+    for found in all.values_mut() {
         found.ledger = Some(root.to_path_buf());
     }
     if let Ok(ground) = portal::ground(root) {
@@ -314,4 +316,29 @@ fn on_web(address: &str) -> Result<Target, Refused> {
             on_web: true,
         }),
     }
+}
+
+/// The checkpoint that a site serves of a village, unverified; none where there is none yet. `site` is the folder or address of
+/// the whole site.
+///
+/// # Errors
+/// When the site does not answer, or gives something else in its place.
+pub fn served_checkpoint(site: &str, slug: &str) -> Result<Option<Note>, Diagnostic> {
+    let served = match is_address(site) {
+        true => Served::Http(Http::open(site).below(slug)),
+        false => Served::Folder(Folder::open(&Path::new(site).join(slug))),
+    };
+    let silent = || Diagnostic::new("MB1161").with("target", site);
+    if !is_address(site) && !Path::new(site).is_dir() {
+        return Err(silent());
+    }
+    let found = served.view().read("log/checkpoint", MAX_NOTE as u64 + 1);
+    let found = found.map_err(|_| silent())?;
+    let note = found.map(|bytes| Note::parse(&bytes)).transpose();
+    let path = format!("{slug}/log/checkpoint");
+    note.map_err(|_| {
+        Diagnostic::new("MB1116")
+            .at(Place::file(path.clone()))
+            .with("file", path)
+    })
 }

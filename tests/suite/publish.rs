@@ -1,5 +1,8 @@
 //! Publishing: what was published stays, whatever is cut short, restored or done on two computers.
 
+mod acts;
+mod command;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
@@ -13,7 +16,7 @@ use mingbai::log::entry::{Act, Why};
 use mingbai::log::manifest::Salt;
 use mingbai::log::name::{DocId, Moment, Slot};
 use mingbai::log::tree::Hash;
-use mingbai::publish::{CarryOut, Outcome, Press, publish};
+use mingbai::publish::{CarryOut, Outcome, Press, Published, publish};
 use mingbai::version::NewVersion;
 use mingbai::village::Prepared;
 
@@ -120,6 +123,19 @@ impl Town {
     }
 
     fn publish_with(&self, keys: &str, carry_out: CarryOut<'_>) -> Outcome {
+        self.at_press(keys, carry_out, None, |press| {
+            publish(SLUG, press, &|ledger| self.prepare(ledger), &|_| {})
+        })
+    }
+
+    /// Does something with all that a publication needs.
+    fn at_press<R>(
+        &self,
+        keys: &str,
+        carry_out: CarryOut<'_>,
+        published: Option<Published<'_>>,
+        work: impl FnOnce(&Press<'_>) -> R,
+    ) -> R {
         let draw = || -> Result<Salt, Diagnostic> {
             let nth = self.draws.fetch_add(1, Ordering::Relaxed);
             Ok(Hash::of(&nth.to_be_bytes()).0)
@@ -132,11 +148,11 @@ impl Town {
             keys: &keys,
             now: self.now,
             draw: &draw,
-            published: None,
+            published,
             carry_out,
             dry: false,
         };
-        publish(SLUG, &press, &|ledger| self.prepare(ledger), &|_| {})
+        work(&press)
     }
 
     fn everything(&self) -> BTreeMap<String, Vec<u8>> {

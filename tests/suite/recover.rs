@@ -48,11 +48,11 @@ fn a_lost_ledger_comes_back_whole() {
     let root = scratch.at("portal");
     let public = root.join("public");
     verify(&root).expect(4, &["MB1155"]);
-    recover(&public, &root, &[]).expect(0, &["恢复了 6 条记录", "mingbai key import"]);
+    recover(&public, &root, &[]).expect(0, &["恢复了 7 条记录", "mingbai key import"]);
     let ledger = Ledger::read(&root, "shiqiao").unwrap().unwrap();
     assert_eq!(ledger.lines(), site.entries);
     let sizes: Vec<u64> = ledger.checkpoints().keys().copied().collect();
-    assert_eq!(sizes, [4, 6]);
+    assert_eq!(sizes, [4, 7]);
     let files = tree(&root.join("ledger/shiqiao"));
     for (path, bytes) in site.files.iter().filter(|(path, _)| path.starts_with("v/")) {
         let gone = path.ends_with("tlog-proof") || path.as_str() == "v/2026-03/caiwu/1/page.html";
@@ -75,11 +75,11 @@ fn it_comes_back_from_the_web_too() {
         .map(|(path, bytes)| (format!("shiqiao/{path}"), bytes.clone()))
         .collect();
     let address = serve(files);
-    recover(format!("{address}/shiqiao"), &root, &[]).expect(0, &["恢复了 6 条记录"]);
+    recover(format!("{address}/shiqiao"), &root, &[]).expect(0, &["恢复了 7 条记录"]);
     let ledger = Ledger::read(&root, "shiqiao").unwrap().unwrap();
     assert_eq!(ledger.lines(), site.entries);
     let sizes: Vec<u64> = ledger.checkpoints().keys().copied().collect();
-    assert_eq!(sizes, [4, 6]);
+    assert_eq!(sizes, [4, 7]);
     verify(&root).expect(0, &[]);
 }
 
@@ -97,7 +97,7 @@ fn j2_an_old_ledger_is_moved_aside_and_a_different_one_is_never_touched() {
     lay(&public.join("shiqiao"), &site.files);
     verify(&root).expect(4, &["MB1154"]);
     recover(&public, &root, &[]).expect(2, &["MB1167", "--replace"]);
-    recover(&public, &root, &["--replace"]).expect(0, &["恢复了 7 条记录"]);
+    recover(&public, &root, &["--replace"]).expect(0, &["恢复了 8 条记录"]);
     assert_eq!(tree(&root.join("ledger/shiqiao.old-1")), old);
     verify(&root).expect(0, &[]);
     // The site is an old one: nothing is recovered from it.
@@ -147,7 +147,7 @@ fn a_damaged_ledger_is_mended_and_a_damaged_site_is_no_source() {
     );
     recover(&public, &root, &[]).expect(2, &["MB1167"]);
     write(&root.join("ledger/shiqiao/entries/000001.json"), "{}");
-    verify(&root).expect(4, &["MB1004"]);
+    verify(&root).expect(4, &["MB1006"]);
     recover(&public, &root, &["--replace"]).expect(0, &[]);
     assert_eq!(tree(&root.join("ledger/shiqiao")), whole);
     assert!(root.join("ledger/shiqiao.old-1").is_dir());

@@ -211,8 +211,8 @@ fn every_fault_has_words_that_say_what_and_what_to_do() {
             assert!(words.title.chars().count() > 5, "{fault:?}: {words:?}");
             assert!(words.help.chars().count() > 8, "{fault:?}: {words:?}");
             assert!(
-                !format!("{words:?}").contains('{'),
-                "{fault:?}: an open slot: {words:?}"
+                !(words.title + &words.help).contains('{'),
+                "{fault:?}: an open slot"
             );
         }
         assert_eq!(said.is_error(), severity == Severity::Alarm, "{fault:?}");
@@ -265,6 +265,9 @@ fn the_page_that_people_read_must_be_the_newest_version() {
     assert_eq!(with(page, Some(current("财务更正", 3))), ["MB1146"]);
     assert_eq!(with(page, Some(current("财务", 2))), ["MB1146"]);
     assert_eq!(with(page, None), ["MB1145"]);
+    let mut script = current("财务更正", 2);
+    script.extend(b"<SCRIPT src=x.js></script>");
+    assert_eq!(with(page, Some(script)), ["MB1156"]);
     let twice = [current("财务更正", 2), current("财务更正", 2)].concat();
     assert_eq!(with(page, Some(twice)), ["MB1147"]);
     assert_eq!(
@@ -272,6 +275,10 @@ fn the_page_that_people_read_must_be_the_newest_version() {
         ["MB1148"]
     );
     assert_eq!(with("2026-03/huiyi.html", None), [""; 0]);
+    assert_eq!(
+        with("2026-03/huiyi.html", Some(current("改过", 2))),
+        ["MB1150"]
+    );
     assert_eq!(
         with("2026-04/new.html", Some(current("预览", 2))),
         ["MB1150"]
@@ -282,6 +289,13 @@ fn the_page_that_people_read_must_be_the_newest_version() {
     );
     assert_eq!(with("2026-04/index.html", Some(b"<p>".to_vec())), [""; 0]);
     assert_eq!(with("people.html", Some(current("人", 1))), [""; 0]);
+    // The newest version was removed by law: no page may show a text.
+    let mut site = site;
+    site.redact("2026-Q1/hetong/zhang", 1, &["page.html"]);
+    site.sign();
+    assert_eq!(codes(&site.files, &known), ["MB1149"]);
+    site.files.remove("2026-Q1/hetong/zhang.html");
+    assert_eq!(codes(&site.files, &known), [""; 0]);
 }
 
 /// Writes the files of a site below a folder.
@@ -362,6 +376,38 @@ fn a_folder_is_verified_with_words_and_exit_codes() {
     verify(&root, &[]).expect(4, &["MB1104", "没有依法隐去它的记录"]);
     std::fs::remove_dir_all(root.join("shiqiao/log")).unwrap();
     verify(&root, &[]).expect(4, &["MB1101"]);
+}
+
+#[test]
+fn a_policy_file_says_who_must_have_seen_it() {
+    let (scratch, site) = portal_site("verify-policy");
+    let root = scratch.at("site");
+    let (log, other) = (site.keys[0].log_key(), key("hexi.example/zhen", 22));
+    let jiandu = site.witnesses[0].witness_key();
+    let head = format!(
+        "log {log}\nwitness 监督委员会 {jiandu}\nwitness 镇 {}\n",
+        other.witness_key()
+    );
+    let file = scratch.at("policy");
+    let check = |rest: &str| {
+        write(&file, format!("{head}{rest}"));
+        verify(&root, &["--policy", file.to_str().unwrap()])
+    };
+    let any = check("group all any 监督委员会 镇\nquorum all\n");
+    any.expect(0, &["最近一次见证：监督委员会"]);
+    assert!(!any.all().contains("网站自己给的"), "{}", any.all());
+    check("quorum none\n").expect(0, &[]);
+    check("quorum 镇\n").expect(4, &["MB1120", "只有 0 家"]);
+    check("group both 2 监督委员会 镇\nquorum both\n").expect(4, &["只有 1 家"]);
+    check("").expect(2, &["MB1163", ":0"]);
+    check("quorum 村\n").expect(2, &["MB1163", ":4"]);
+    // What the site itself names is shown, and said to come from there.
+    let own = root.join("shiqiao/log/policy");
+    write(&own, format!("{head}quorum 监督委员会\n"));
+    verify(&root, &[]).expect(
+        0,
+        &["最近一次见证：监督委员会", "见证方的公钥也是网站自己给的"],
+    );
 }
 
 #[test]

@@ -117,40 +117,40 @@ fn a_request_is_read_as_it_is_written_and_judged() {
     let (tree, note) = (site.tree(), site.note());
     let next = Request::of(&tree, note.clone(), seen.size).unwrap();
     let text = next.to_string();
-    assert!(text.starts_with("old 6\n"), "{text}");
+    assert!(text.starts_with("old 7\n"), "{text}");
     assert_eq!(Request::parse(text.as_bytes()), Some(next.clone()));
-    assert_eq!(next.judge(&keys, Some(&seen)).unwrap().1, Sight::Extends(6));
+    assert_eq!(next.judge(&keys, Some(&seen)).unwrap().1, Sight::Extends(7));
     assert_eq!(next.judge(&keys, None), Err(Refusal::OtherOld { seen: 0 }));
     let from = |old| Request::of(&tree, note.clone(), old).unwrap();
     assert_eq!(
         from(0).judge(&keys, Some(&seen)),
-        Err(Refusal::OtherOld { seen: 6 })
+        Err(Refusal::OtherOld { seen: 7 })
     );
     assert_eq!(
         from(4).judge(&keys, Some(&seen)),
-        Err(Refusal::OtherOld { seen: 6 })
+        Err(Refusal::OtherOld { seen: 7 })
     );
-    assert!(Request::of(&tree, note.clone(), 8).is_none());
+    assert!(Request::of(&tree, note.clone(), 9).is_none());
     let newest = Checkpoint::parse(note.text()).unwrap();
     assert_eq!(
         first.judge(&keys, Some(&newest)),
-        Err(Refusal::Rollback { seen: 7, asked: 6 })
+        Err(Refusal::Rollback { seen: 8, asked: 7 })
     );
     let mut forged = next.clone();
     forged.proof[0].0[0] ^= 1;
     assert_eq!(
         forged.judge(&keys, Some(&seen)),
-        Err(Refusal::Fork { seen: 6 })
+        Err(Refusal::Fork { seen: 7 })
     );
     let stranger = [key(ORIGIN, 9).log_key()];
     assert!(matches!(
         next.judge(&stranger, Some(&seen)),
         Err(Refusal::Untrusted(_))
     ));
-    for wrong in ["", "old 6\n", "old 06\n\n", "old x\n\n"] {
-        let bytes = text.replacen("old 6\n", wrong, 1);
+    for wrong in ["", "old 7\n", "old 07\n\n", "old x\n\n"] {
+        let bytes = text.replacen("old 7\n", wrong, 1);
         let read = Request::parse(bytes.as_bytes());
-        assert!(wrong == "old 6\n" || read.is_none(), "{wrong}");
+        assert!(wrong == "old 7\n" || read.is_none(), "{wrong}");
     }
     assert!(Request::parse(text.replace('\n', "\r\n").as_bytes()).is_none());
 }
@@ -236,7 +236,7 @@ fn a_checkpoint_is_carried_to_the_witness_and_back() {
             &[&["witness", "sign", file][..], &now, more].concat(),
         )
     };
-    sign("a.request", &["--key", &vkey]).expect(0, &["6 条记录", "第一次见证"]);
+    sign("a.request", &["--key", &vkey]).expect(0, &["7 条记录", "第一次见证"]);
     town.mingbai(&["witness", "add", "a.request.cosigned"])
         .expect(0, &["村务监督委员会 2026-10-12T09:00:00+08:00"]);
     town.mingbai(&["witness", "add", "a.request.cosigned"])
@@ -264,8 +264,8 @@ fn a_checkpoint_is_carried_to_the_witness_and_back() {
         )
     };
     town.mingbai(&["witness", "request", "huaicun", "-o", "b.request"])
-        .expect(0, &["从第 0 条到第 7 条"]);
-    sign("b.request", &[]).expect(2, &["MB1176", "--since 6"]);
+        .expect(0, &["从第 0 条到第 8 条"]);
+    sign("b.request", &[]).expect(2, &["MB1176", "--since 7"]);
     town.mingbai(&["witness", "request", "huaicun", "--since", "9"])
         .expect(2, &["MB1107"]);
     town.mingbai(&[
@@ -273,29 +273,29 @@ fn a_checkpoint_is_carried_to_the_witness_and_back() {
         "request",
         "huaicun",
         "--since",
-        "6",
+        "7",
         "-o",
         "b.request",
     ])
     .expect(0, &[]);
-    sign("b.request", &["-o", "b.signed"]).expect(0, &["接着上次见到的 6 条"]);
+    sign("b.request", &["-o", "b.signed"]).expect(0, &["接着上次见到的 7 条"]);
     sign("b.request", &["-o", "b.signed"]).expect(0, &["和上次见到的一样"]);
     // An older file, and another history of the same length.
     write(&town.portal.at("a.request"), small);
     sign("a.request", &[]).expect(4, &["MB1175"]);
     let mut fork = Site::new();
     for month in [
-        "2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10",
+        "2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11",
     ] {
         silence(&mut fork, month);
     }
-    let forged = Request::of(&fork.tree(), fork.note(), 6)
+    let forged = Request::of(&fork.tree(), fork.note(), 7)
         .unwrap()
         .to_string();
     write(&town.portal.at("fork.request"), &forged);
     sign("fork.request", &[]).expect(4, &["MB1174"]);
-    silence(&mut fork, "2026-11");
-    let forged = Request::of(&fork.tree(), fork.note(), 7)
+    silence(&mut fork, "2026-12");
+    let forged = Request::of(&fork.tree(), fork.note(), 8)
         .unwrap()
         .to_string();
     write(&town.portal.at("fork.request"), &forged);
@@ -332,7 +332,7 @@ fn a_site_is_witnessed_whole_and_remembered() {
     sign(&town, "public/huaicun").expect(0, &["第一次见证", "公钥取自网站本身"]);
     silence(&mut town.site, "2026-04");
     town.publish();
-    sign(&town, "public").expect(0, &["接着上次见到的 6 条"]);
+    sign(&town, "public").expect(0, &["接着上次见到的 7 条"]);
     town.mingbai(&["witness", "add", "out.signed"])
         .expect(0, &[]);
     // An entry is changed, the log is made anew by its own key: what was seen does not fit any more.
@@ -452,7 +452,7 @@ fn a_service_on_the_network_is_asked() {
     push(&town, &address).expect(0, &["收下了见证：柳溪镇 2026-10-12"]);
     silence(&mut town.site, "2026-04");
     town.publish();
-    // It has seen six entries, which this ledger does not know: it is told.
+    // It has seen seven entries, which this ledger does not know: it is told.
     push(&town, &address).expect(0, &["收下了见证：柳溪镇"]);
     push(
         &town,
@@ -477,5 +477,5 @@ fn a_service_on_the_network_is_asked() {
         .local_addr()
         .unwrap();
     push(&town, &format!("http://{port}")).expect(3, &["MB1179"]);
-    assert!(Path::new(&town.portal.at("ledger/huaicun/checkpoints/000007")).exists());
+    assert!(Path::new(&town.portal.at("ledger/huaicun/checkpoints/000008")).exists());
 }
