@@ -9,6 +9,7 @@
 //! | [`properties_values`], [`properties_privacy`] | what holds for every amount, day, number and name |
 //! | [`checks_finance`], [`real`] | each check with an example that holds and one that does not; real disclosures |
 //! | [`served`] | from a ledger to the files of its log in the site, in an order that no crash can spoil |
+//! | [`history`] | what pages tell of the publication log: differences, removals, the board, how to check |
 //! | [`show_kinds`] | what a page shows of each record kind |
 //! | [`publish`], [`keys`] | what is published stays, whatever is cut short; who may sign |
 //! | [`systems`] | every system of the founding documents has its item and its page |
