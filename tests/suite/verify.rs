@@ -397,7 +397,7 @@ fn a_policy_file_says_who_must_have_seen_it() {
     any.expect(0, &["最近一次见证：监督委员会"]);
     assert!(!any.all().contains("网站自己给的"), "{}", any.all());
     check("quorum none\n").expect(0, &[]);
-    check("quorum 镇\n").expect(4, &["MB1120", "只有 0 家"]);
+    check("quorum 镇\n").expect(4, &["MB1120", "只有 1 家"]);
     check("group both 2 监督委员会 镇\nquorum both\n").expect(4, &["只有 1 家"]);
     check("").expect(2, &["MB1163", ":0"]);
     check("quorum 村\n").expect(2, &["MB1163", ":4"]);
