@@ -52,8 +52,8 @@ fn a_portal_is_published_corrected_and_published_again() {
     // A change without a reason holds its village, and nothing else.
     portal.change(
         crate::common::THEME_DAY,
-        "\ndate =",
-        "\nsummary = \"改了\"\ndate =",
+        "summary = \"",
+        "summary = \"改了，",
     );
     let held = publish(&portal, "11:00");
     exits(&held, 1);
