@@ -93,6 +93,28 @@ pub struct Difference {
     pub texts: Vec<TextChange>,
 }
 
+impl Difference {
+    /// How many bytes of text it holds beside the summary.
+    pub fn weight(&self) -> usize {
+        let field = |of: &FieldChange| of.label.len() + of.before.len() + of.after.len();
+        let fields: usize = self.fields.iter().map(field).sum();
+        let cell = |of: &CellChange| of.before.len() + of.after.len() + 40;
+        let rows = self.tables.iter().flat_map(|table| &table.rows);
+        let rows: usize = rows.flat_map(|row| &row.cells).map(cell).sum();
+        let lines = self.texts.iter().flat_map(|text| &text.lines);
+        let parts = lines.flat_map(|line| line.before.iter().chain(&line.after));
+        let parts: usize = parts.map(|part| part.text.len() + 20).sum();
+        fields + rows + parts
+    }
+
+    /// Leaves out everything but the summary.
+    pub fn keep_summary(&mut self) {
+        self.fields.clear();
+        self.tables.clear();
+        self.texts.clear();
+    }
+}
+
 /// What became of a value, a row or a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{DutyLine, Figure, MonthCell, Posting};
+use super::{DutyLine, Figure, Link, MonthCell, Posting};
 
 /// The portal's front page.
 #[derive(Debug, Serialize)]
@@ -19,6 +19,8 @@ pub struct PortalPage {
     pub corrections: Vec<Posting>,
     /// Figures about the whole portal.
     pub figures: Vec<Figure>,
+    /// Changes and the board, where a village has a log.
+    pub log: Vec<Link>,
 }
 
 /// A township with its villages.

@@ -36,17 +36,19 @@ pub fn log_pages(summaries: &[Summary], site: &Site<'_>) -> Vec<Page> {
     ]
 }
 
-/// The portal's files about logs for programs: `villages.json`, and where a village has a log, `board.txt` and `changes.xml`.
+/// The portal's files about logs for programs: `villages.json`, `board.txt`, `changes.xml`; none when no village has one.
 pub fn log_files(summaries: &[Summary], portal: &Portal) -> Vec<OutFile> {
-    let mut files = vec![villages_file(summaries)];
-    if has_log(summaries) {
-        files.push(portal_changes_file(summaries, portal));
-        files.push(OutFile {
+    if !has_log(summaries) {
+        return Vec::new();
+    }
+    vec![
+        villages_file(summaries),
+        portal_changes_file(summaries, portal),
+        OutFile {
             path: "board.txt".to_string(),
             bytes: list(summaries, portal).into_bytes(),
-        });
-    }
-    files
+        },
+    ]
 }
 
 fn has_log(summaries: &[Summary]) -> bool {
@@ -203,7 +205,12 @@ pub fn verify_page(register: &Register, trail: &Trail, texts: &Texts, site: &Sit
     let village = register.village();
     let path = verify_href(&village.slug);
     let key = trail.keys.last();
-    let base = site.portal.base_url.trim_end_matches('/');
+    // It stands between quotation marks in commands that people paste.
+    let plain = |c: char| c.is_alphanumeric() || ":/._~%-".contains(c);
+    let base = match site.portal.base_url.trim_end_matches('/') {
+        base if base.chars().all(plain) => base,
+        _ => "",
+    };
     let address = match base {
         "" => format!(
             "{}/{}/",

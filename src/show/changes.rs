@@ -136,7 +136,10 @@ fn change(
         period,
         village: village.name.clone(),
         href,
-        stamp: wording::stamp(event.at, &event.seen, lang),
+        stamp: match event.act {
+            Act::Correct { .. } => wording::stamp(event.at, &event.seen, lang),
+            _ => wording::act_stamp(event.at, &event.seen, lang),
+        },
         why,
         reason,
     }

@@ -14,6 +14,9 @@ use crate::page::{HistoryPage, Link, Page, VersionBlock, VersionLine, View};
 use crate::settings::Village;
 use crate::trail::{DocTrail, Removal, Trail, VersionTrail};
 
+/// About how many bytes of details a page holds: of versions that no longer fit only the sentence is told.
+const DETAILS: usize = 1 << 20;
+
 /// Path of the history of a document without its ending, from the root of the site.
 pub(super) fn history_stem(slug: &str, doc: &str) -> String {
     format!("{slug}/history/{doc}")
@@ -79,10 +82,18 @@ fn history(register: &Register, document: &DocTrail, names: &Names<'_>, site: &S
     let stem = history_stem(slug, doc);
     let (path, current) = (format!("{stem}.html"), format!("{slug}/{doc}.html"));
     let (title, period) = (names.title(&document.doc), names.period(&document.doc));
+    let mut room = DETAILS;
     let versions = document.versions.iter().enumerate().rev();
     let versions = versions.map(|(at, version)| {
         let before = at.checked_sub(1).and_then(|at| document.versions.get(at));
-        line(document, version, before, slug, names, lang)
+        let mut line = line(document, version, before, slug, names, lang);
+        if let Some(difference) = &mut line.difference {
+            room = room.saturating_sub(difference.weight());
+            if room == 0 {
+                difference.keep_summary();
+            }
+        }
+        line
     });
     let data = [("JSON", "json"), ("TimeMap", "link")].map(|(text, end)| Link {
         text: text.to_string(),

@@ -3,7 +3,7 @@
 use super::{Site, days_between, page, portal_frame, summary::Summary, village};
 use crate::language::Lang;
 use crate::page::{
-    AboutPage, Figure, LatestPage, Matrix, MatrixPage, MatrixRow, MonthCell, MonthHead, Page,
+    AboutPage, Figure, LatestPage, Link, Matrix, MatrixPage, MatrixRow, MonthCell, MonthHead, Page,
     PortalPage, Posting, TownshipCard, View, VillageCard, VillageMissing,
 };
 use crate::settings::Portal;
@@ -90,6 +90,7 @@ fn home(summaries: &[Summary], latest: &[Posting], site: &Site<'_>, last: Option
         matrix: matrix(summaries, site, 6),
         corrections: corrections(summaries, 5),
         figures: figures(summaries, site),
+        log: log_links(summaries, lang),
     };
     let description = match site.portal.intro.as_str() {
         "" => lang
@@ -102,6 +103,30 @@ fn home(summaries: &[Summary], latest: &[Posting], site: &Site<'_>, last: Option
         portal_frame(site, path, &site.portal.name, description, last),
         View::Portal(view),
     )
+}
+
+/// Where to see what the logs of the villages say; nothing when there is none.
+fn log_links(summaries: &[Summary], lang: Lang) -> Vec<Link> {
+    let link = |text: &str, href: &str| Link {
+        text: text.to_string(),
+        href: href.to_string(),
+    };
+    match summaries.iter().any(|summary| summary.log.is_some()) {
+        true => vec![
+            link(
+                lang.pick(
+                    "各村更正、撤下和隐去的记录",
+                    "What was corrected, withdrawn or removed",
+                ),
+                "changes.html",
+            ),
+            link(
+                lang.pick("各村留痕对照", "Logs of all villages"),
+                "board.html",
+            ),
+        ],
+        false => Vec::new(),
+    }
 }
 
 fn card(summary: &Summary, site: &Site<'_>) -> VillageCard {

@@ -62,14 +62,24 @@ pub(super) fn minute(moment: Moment, lang: Lang) -> String {
 
 /// When something was published: the claim, and what bears it out.
 pub(super) fn stamp(at: Moment, seen: &[Seen], lang: Lang) -> Stamp {
-    let claimed = match lang {
-        Lang::Zh => format!("声明公布时间 {}", day(at, lang)),
-        Lang::En => format!("claimed time of posting {}", day(at, lang)),
-    };
+    claim(
+        lang.pick("声明公布时间", "claimed time of posting"),
+        at,
+        seen,
+        lang,
+    )
+}
+
+/// The same for anything else that the log says.
+pub(super) fn act_stamp(at: Moment, seen: &[Seen], lang: Lang) -> Stamp {
+    claim(lang.pick("声明时间", "claimed time"), at, seen, lang)
+}
+
+fn claim(word: &str, at: Moment, seen: &[Seen], lang: Lang) -> Stamp {
     let first = seen.iter().map(|seen| seen.at).min();
     Stamp {
         at: at.to_string(),
-        claimed,
+        claimed: format!("{word} {}", day(at, lang)),
         witnessed: witnessed(seen, lang),
         late: first.is_some_and(|first| first.unix() - at.unix() > LATE),
     }
