@@ -275,7 +275,10 @@ pub fn read_and_check<'a>(
         // What is published was checked when it was; its editor cannot mend it here.
         let texts = |file: &str| file.starts_with(&format!("{folder}/")) && file != own;
         problems.retain(|problem| {
-            !problem.place.as_ref().is_some_and(|place| texts(&place.file))
+            !problem
+                .place
+                .as_ref()
+                .is_some_and(|place| texts(&place.file))
         });
     }
     Some((register, profile))
