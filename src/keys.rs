@@ -129,6 +129,32 @@ impl Keys {
         written.map_err(|error| unwritten(&path, &error))
     }
 
+    /// Keeps a key that came back from its backup. A damaged file in its place, and a key that the log had before, are kept under
+    /// other names.
+    ///
+    /// # Errors
+    /// When there is a key that the log never had, or it cannot be written.
+    pub fn put_back(
+        &self,
+        origin: &Origin,
+        key: &SignerKey,
+        had: &[VerifierKey],
+    ) -> Result<(), Diagnostic> {
+        let path = self.folder(origin).join("key");
+        let aside = match self.read(origin) {
+            Ok(Some(old)) if old.log_key() != key.log_key() && had.contains(&old.log_key()) => {
+                Some(format!("key.{:08x}", old.log_key().id()))
+            }
+            Err(problem) if problem.code == "MB1023" => Some("key.damaged".to_string()),
+            _ => None,
+        };
+        if let Some(aside) = aside {
+            fs::rename(&path, path.with_file_name(aside))
+                .map_err(|error| unwritten(&path, &error))?;
+        }
+        self.keep(origin, key)
+    }
+
     /// Writes the backup sheet for its owner alone, in the place of one that may be there.
     ///
     /// # Errors

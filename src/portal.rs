@@ -9,8 +9,9 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::disk::{Count, Output};
+use crate::disk::{Count, Output, carry_out};
 use crate::output::{OutFile, atom};
+use crate::publish::leftovers::finish_removals;
 use crate::served;
 use crate::settings;
 use crate::show::{self, Site, Summary};
@@ -279,6 +280,7 @@ fn one(
             let mut count = Count::default();
             // The checkpoint before the pages that show what it covers.
             if let Some(log) = &made.log {
+                finish_removals(&log.ledger, &carry_out)?;
                 count += served::bring_up(&log.ledger, &log.former, output, &log.witnesses)?;
             }
             let bytes = serde_json::to_vec(&made.summary).unwrap_or_default();

@@ -5,12 +5,12 @@ use super::plan::Addition;
 use super::traces::{self, Trace};
 use super::{Press, begin, extend, leftovers};
 use crate::diagnostic::Diagnostic;
-use crate::disk::Step;
 use crate::ledger::Ledger;
 use crate::log::entry::{Act, By, Why};
 use crate::log::history::{Document, Version};
 use crate::log::key::SignerKey;
-use crate::log::name::{Basis, DocId, Origin, PeriodId, Slot};
+use crate::log::name::{Basis, DocId, Moment, Origin, PeriodId, Slot};
+use crate::value::Period;
 
 /// What somebody wants done to a log.
 #[derive(Debug, Clone)]
@@ -76,6 +76,11 @@ pub fn perform(
     wish: &Wish,
 ) -> Result<Done, Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
+    if let Wish::Nothing { period } = wish
+        && !has_begun(period, press.now)
+    {
+        return Err(one(Diagnostic::new("MB1056").with("period", period)));
+    }
     let mut desk = Desk::open(slug, press)?;
     desk::compare_published(&desk, slug, press).map_err(one)?;
     let mut additions = Vec::new();
@@ -122,22 +127,11 @@ pub fn perform(
     if let (Some(origin), Some(key)) = (ledger.origin(), ledger.key()) {
         press.keys.settle(origin, key).map_err(one)?;
     }
-    remove(&ledger, press).map_err(one)?;
+    leftovers::finish_removals(&ledger, press.carry_out).map_err(one)?;
     if let Some(removed) = removed {
         done.traces = traces::find(press.root, &ledger, &removed).map_err(one)?;
     }
     Ok(done)
-}
-
-/// Takes away what the log says is removed.
-fn remove(ledger: &Ledger, press: &Press<'_>) -> Result<(), Diagnostic> {
-    let gone = leftovers::redacted(ledger);
-    if gone.is_empty() {
-        return Ok(());
-    }
-    let mut steps: Vec<Step> = gone.into_iter().map(|path| Step::Delete { path }).collect();
-    steps.push(Step::Barrier);
-    (press.carry_out)(&steps)
 }
 
 /// The key that will sign from now on; one that an attempt which was cut short has left is taken.
@@ -151,6 +145,12 @@ fn next_key(desk: &Desk, press: &Press<'_>) -> Result<SignerKey, Diagnostic> {
     let key = SignerKey::from_seed(origin.name().clone(), &(press.draw)()?);
     press.keys.keep_next(origin, &key)?;
     Ok(key)
+}
+
+/// Whether a period has begun at a moment.
+fn has_begun(period: &PeriodId, now: Moment) -> bool {
+    let first = period.as_str().parse::<Period>().map(Period::first_day);
+    first.is_ok_and(|first| now.to_string().get(..10) >= Some(first.to_string().as_str()))
 }
 
 fn plain(act: Act) -> Done {

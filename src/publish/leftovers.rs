@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::CarryOut;
 use crate::diagnostic::Diagnostic;
+use crate::disk::Step;
 use crate::ledger::{self, Ledger};
 use crate::log::name::DocId;
 use crate::source;
@@ -47,6 +49,20 @@ pub fn redacted(ledger: &Ledger) -> Vec<PathBuf> {
     }
     left.retain(|path| is_there(path));
     left
+}
+
+/// Takes away what the log says is removed: a removal that was cut short is completed by whatever runs next.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn finish_removals(ledger: &Ledger, carry_out: CarryOut<'_>) -> Result<(), Diagnostic> {
+    let gone = redacted(ledger);
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let mut steps: Vec<Step> = gone.into_iter().map(|path| Step::Delete { path }).collect();
+    steps.push(Step::Barrier);
+    carry_out(&steps)
 }
 
 fn is_there(path: &Path) -> bool {

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::disk::{Step, carry_out};
 use crate::keys::Keys;
 use crate::ledger::Ledger;
-use crate::log::key::SignerKey;
+use crate::log::key::{SignerKey, VerifierKey};
 use crate::log::name::Origin;
 
 /// Keeps the key on this computer, and takes the ledger's newest checkpoint for what was signed last. Whoever asks for this has
@@ -25,6 +25,8 @@ pub fn restore(
     let Some(newest) = ledger.checkpoint() else {
         return Err(Diagnostic::new("MB1041").with("village", ledger.slug()));
     };
+    let had = ledger.history().keys().iter();
+    let had: Vec<VerifierKey> = had.map(|key| key.vkey.clone()).collect();
     if let Ok(Some(mark)) = keys.high_water(origin) {
         let said = |code: &str, mark: u64| {
             Diagnostic::new(code)
@@ -36,11 +38,11 @@ pub fn restore(
             Some(Standing::Behind(mark)) => return Err(said("MB1031", mark)),
             Some(Standing::Other(mark)) => return Err(said("MB1032", mark)),
             // The next publication completes it.
-            Some(Standing::Unfinished) => return keys.keep(origin, key),
+            Some(Standing::Unfinished) => return keys.put_back(origin, key, &had),
             Some(Standing::Reached | Standing::Beyond(_)) | None => {}
         }
     }
-    keys.keep(origin, key)?;
+    keys.put_back(origin, key, &had)?;
     carry_out(&[
         Step::Replace {
             path: keys.high_water_path(origin),

@@ -244,6 +244,8 @@ fn silence_is_said_once_and_only_where_nothing_was_published() {
     town.perform(&nothing("2026-04")).unwrap();
     assert_eq!(town.ledger().size(), 2);
     wrong(town.perform(&nothing("2026-04")), "MB1049");
+    wrong(town.perform(&nothing("2026-07")), "MB1056");
+    wrong(town.perform(&nothing("2027")), "MB1056");
     town.later(60);
     done(&town.publish());
     wrong(town.perform(&nothing("2026-05")), "MB1048");
@@ -325,6 +327,14 @@ fn j5_a_lost_key_comes_back_from_paper() {
     assert_eq!(said.code, "MB1055");
     let again = mingbai::keys::from_words(origin.name(), &words).unwrap();
     restore(&ledger, &origin, &again, &town.keys()).unwrap();
+    done(&town.publish());
+    // A damaged file makes room.
+    let path = town.keys().folder(&origin).join("key");
+    fs::write(&path, "PRIVATE+KEY+").unwrap();
+    town.later(60);
+    town.change(LEDGER_DOC, "page.html", b"<p>damaged</p>");
+    refused(&town.publish(), "MB1023");
+    restore(&town.ledger(), &origin, &again, &town.keys()).unwrap();
     done(&town.publish());
     // A ledger that is behind what was signed here is not taken for the newest.
     copy_folder(&town.root().join("ledger"), &town.scratch.at("backup"));
@@ -419,4 +429,19 @@ fn j2_the_published_site_is_asked_before_signing() {
     fs::remove_dir_all(town.root().join("ledger")).unwrap();
     fs::remove_dir_all(town.scratch.at("keys")).unwrap();
     refused(&with(&town, "keys", Some(newest)), "MB1037");
+}
+
+#[test]
+fn a_key_from_before_a_rotation_makes_room_for_the_one_in_force() {
+    let mut town = corrected("acts-import-rotated");
+    let origin = town.origin();
+    copy_folder(&town.scratch.at("keys"), &town.scratch.at("other"));
+    chmod(&town, "other");
+    town.perform(&Wish::Rotate).unwrap();
+    let key = town.keys().read(&origin).unwrap().unwrap();
+    let other = Keys::at(town.scratch.at("other"));
+    restore(&town.ledger(), &origin, &key, &other).unwrap();
+    town.later(60);
+    town.change(LEDGER_DOC, "page.html", b"<p>three</p>");
+    done(&town.publish_with("other", &disk::carry_out));
 }

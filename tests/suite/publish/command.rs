@@ -193,3 +193,41 @@ fn mistakes_of_usage_do_nothing() {
         assert!(nowhere.err.contains("MB1038"), "{}", nowhere.err);
     }
 }
+
+#[test]
+fn a_build_completes_a_removal_that_was_cut_short() {
+    let portal = Portal::good("command-removal");
+    exits(&publish(&portal, "09:00"), 0);
+    let doc = "haocun/2026-05/party-theme-day";
+    let act = |args: &[&str], clock: &str| {
+        let now = format!("{DAY}T{clock}:00+08:00");
+        let args = [args, &["--no-site", "--now", &now]].concat();
+        exits(&mingbai(&portal, "home", &args), 0);
+    };
+    act(&["withdraw", doc, "--why", "隐私"], "10:00");
+    let version = portal.at("ledger/haocun/frozen/2026-05/party-theme-day/1");
+    let kept = std::fs::read(version.join("source.toml")).unwrap();
+    act(
+        &[
+            "redact",
+            doc,
+            "--version",
+            "1",
+            "--basis",
+            "pipl-47",
+            "--by",
+            "乡镇",
+        ],
+        "10:30",
+    );
+    assert!(!version.join("source.toml").exists());
+    std::fs::write(version.join("source.toml"), kept).unwrap();
+    exits(&mingbai(&portal, "home", &["build", "--today", DAY]), 0);
+    assert!(!version.join("source.toml").exists());
+    let left = tree(&portal.at("public/haocun/v/2026-05/party-theme-day/1"));
+    let names: Vec<&str> = left.keys().map(String::as_str).collect();
+    assert!(
+        !names.contains(&"source.toml") && !names.contains(&"page.html.salt"),
+        "{names:?}"
+    );
+}
