@@ -196,6 +196,13 @@ pub struct CellChange {
     pub more: String,
 }
 
+impl CellChange {
+    /// Whether neither side has a value.
+    pub fn is_empty(&self) -> bool {
+        self.before.is_empty() && self.after.is_empty()
+    }
+}
+
 /// A changed text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TextChange {

@@ -372,6 +372,10 @@ impl Publisher {
         files.insert(format!("{slug}/log/pubkey.pem"), pem.into_bytes());
         for (doc, document) in ledger.history().documents() {
             for version in &document.versions {
+                for slot in version.redacted.keys().filter(|slot| slot.is_page()) {
+                    let path = format!("{slug}/{}/{slot}", doc.folder(version.ver));
+                    files.insert(path, "<p>依法隐去</p>".as_bytes().to_vec());
+                }
                 let proof = Proof::of(ledger.tree(), version.entry, note.clone()).unwrap();
                 let path = format!("{slug}/{}/{PROOF}", doc.folder(version.ver));
                 files.insert(path, proof.to_string().into_bytes());
