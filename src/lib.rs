@@ -9,7 +9,7 @@
 //! # The stages
 //!
 //! ```text
-//! read -> understand -> check -> show -> make -> write
+//! read -> understand -> check -> cut -> show -> make -> write
 //! ```
 //!
 //! | stage | from → to | module |
@@ -17,9 +17,14 @@
 //! | read | folder → [`source::Sources`] | [`source`] |
 //! | understand | text + catalogue → [`disclosure::Disclosure`]: typed values with their places | [`document`], [`record`], [`disclosure`] |
 //! | check | disclosures + profile + today → [`check::Register`] with findings | [`check`] |
+//! | cut | disclosures + [`ledger::Ledger`] → what waits, what is published; [`version::NewVersion`]s | [`version`], [`publish`] |
 //! | show | register → [`page::Page`]s | [`show`] |
 //! | make | page → bytes, through the theme and [`html::finish`]; data through [`output::FORMATS`] | [`theme`], [`output`] |
 //! | write | files → disk | [`disk`] |
+//!
+//! What is published stands in the ledger, a folder beside the sources that only grows. [`publish`] adds to it and signs; a build only
+//! reads it: the articles of current pages are those that were frozen, and [`served`] hands out the versions and the log. [`verify`]
+//! tells from a served site alone whether all of it is as it was signed.
 //!
 //! [`village::build`] is the whole of it for one village; [`portal::run`] maps it over the villages and adds the portal's pages,
 //! which are made from summaries alone.

@@ -27,6 +27,7 @@ use crate::log::tile::{self, TilePath};
 use crate::log::tree::Hash;
 use crate::log::trust::Trust;
 use crate::settings::WitnessKey;
+use crate::witness::policy;
 pub use stamp::{NoteMark, Stamp};
 pub use tombstone::{Removed, ground, tombstone};
 
@@ -213,11 +214,12 @@ impl<'a> Served<'a> {
     fn of(ledger: &'a Ledger, witnesses: &[WitnessKey]) -> Option<Served<'a>> {
         let mut trust = ledger.trust()?;
         ledger.checkpoint()?;
+        // Where there are witnesses, any of them will do.
+        let policy = policy(&trust.origin, ledger.key()?, witnesses, 1);
         trust.witnesses = witnesses
             .iter()
             .map(|witness| witness.key.clone())
             .collect();
-        let policy = policy(ledger, &trust);
         Some(Served {
             ledger,
             trust,
@@ -500,17 +502,4 @@ fn chosen(marks: &BTreeMap<u64, NoteMark>, entry: u64) -> Option<(u64, NoteMark)
         .find(|(_, mark)| mark.seen)
         .or_else(|| covering().next())
         .map(|(size, mark)| (*size, *mark))
-}
-
-/// The policy by which other verifiers can judge the log, after C2SP tlog-policy: its key, its witnesses, and that any of them
-/// will do.
-fn policy(ledger: &Ledger, trust: &Trust) -> String {
-    let mut text = String::new();
-    if let Some(key) = ledger.key() {
-        text += &format!("log {key}\n");
-    }
-    for witness in &trust.witnesses {
-        text += &format!("witness {} {witness}\n", witness.name());
-    }
-    text
 }

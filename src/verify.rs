@@ -4,6 +4,7 @@
 //! versions, and the words. What is verified is never changed, and nothing that is read is believed.
 
 pub mod folder;
+pub mod former;
 pub mod http;
 pub mod ledgers;
 pub mod pages;
@@ -11,6 +12,7 @@ pub mod target;
 pub mod words;
 
 use crate::diagnostic::Diagnostic;
+use crate::ledger::LEDGER;
 use crate::log::checkpoint::{Checkpoint, CheckpointFault, Relation};
 use crate::log::key::{KeyKind, VerifierKey};
 use crate::log::name::{Moment, Origin};
@@ -239,6 +241,11 @@ pub fn log_only(
     let given = known.older.iter().filter(|older| alone || mine(older));
     let kept = known.kept.iter().filter(mine);
     let older: Vec<Older> = given.chain(kept).cloned().collect();
+    let own_ledger = format!("{LEDGER}/");
+    let beside = older
+        .iter()
+        .filter(|older| older.name.starts_with(&own_ledger));
+    let beside = beside.count();
     let verdict = trust.as_ref().map_or_else(Verdict::default, |trust| {
         let asked = Asked {
             trust,
@@ -257,7 +264,8 @@ pub fn log_only(
         key_from,
         pages: 0,
         pages_listed: true,
-        older: older.len(),
+        // Those that lie beside the site may have been exchanged with it.
+        older: older.len() - beside,
         verdict: Verdict::default(),
     };
     for finding in &verdict.findings {

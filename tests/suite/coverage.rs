@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::common::home;
 
-/// The groups of hazards that this program has to do with, and how many each has. The log's own, J, are counted where there is one.
-const GROUPS: [(&str, u32); 9] = [
+/// The groups of hazards that this program has to do with, and how many each has.
+const GROUPS: [(&str, u32); 10] = [
     ("A", 20),
     ("B", 15),
     ("C", 8),
@@ -17,6 +17,7 @@ const GROUPS: [(&str, u32); 9] = [
     ("F-", 7),
     ("H", 11),
     ("I", 12),
+    ("J", 13),
     ("N", 3),
 ];
 

@@ -9,6 +9,7 @@
 //! | [`properties_values`], [`properties_privacy`] | what holds for every amount, day, number and name |
 //! | [`checks_finance`], [`real`] | each check with an example that holds and one that does not; real disclosures |
 //! | [`served`] | from a ledger to the files of its log in the site, in an order that no crash can spoil |
+//! | [`archive`], [`crash`] | what was published, bit by bit; publishing that is killed, and disks that fail or lie |
 //! | [`history`] | what pages tell of the publication log: differences, removals, the board, how to check |
 //! | [`show_kinds`] | what a page shows of each record kind |
 //! | [`publish`], [`keys`] | what is published stays, whatever is cut short; who may sign |
@@ -30,10 +31,13 @@
     reason = "a test may break off and looks at what the program made"
 )]
 
+mod archive;
 mod cases;
 mod checks_finance;
 mod common;
 mod coverage;
+#[cfg(unix)]
+mod crash;
 mod dom;
 mod example;
 #[cfg(unix)]

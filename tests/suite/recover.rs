@@ -152,10 +152,8 @@ fn a_damaged_ledger_is_mended_and_a_damaged_site_is_no_source() {
     assert_eq!(tree(&root.join("ledger/shiqiao")), whole);
     assert!(root.join("ledger/shiqiao.old-1").is_dir());
     let path = "v/2026-03/huiyi/1/page.html";
-    write(
-        &public.join("shiqiao").join(path),
-        [&site.files[path][..], b"x"].concat(),
-    );
+    let other: Vec<u8> = site.files[path].iter().map(|b| b ^ 1).collect();
+    write(&public.join("shiqiao").join(path), other);
     std::fs::remove_dir_all(root.join("ledger")).unwrap();
     recover(&public, &root, &[]).expect(4, &["MB1111", "MB1165"]);
     assert!(!root.join("ledger").exists());

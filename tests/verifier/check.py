@@ -141,6 +141,10 @@ def spoil_files(place):
             path.write_bytes(wrong)
             ok, text = place.verify("huaicun", site=whole)
             said(not ok, f"noticed: {name} {way}", text)
+        path.write_bytes(right)
+        if name.parts[:2] == ("log", "checkpoints") and right != (base / "log" / "checkpoint").read_bytes():
+            # The log itself does not tell at which sizes it was signed; who keeps an old checkpoint elsewhere can compare it.
+            continue
         path.unlink()
         ok, text = place.verify("huaicun", "-vkey", f"@{place.site}/huaicun/log/vkey", site=whole)
         said(not ok, f"noticed: {name} taken away", text)

@@ -146,9 +146,13 @@ func open(whole []byte, keys []*key) (*checkpoint, error) {
 	if len(whole) > maxNote {
 		return nil, errors.New("too long")
 	}
-	verifiers := make([]note.Verifier, len(keys))
-	for at, k := range keys {
-		verifiers[at] = k
+	var verifiers []note.Verifier
+	known := map[string]bool{}
+	for _, k := range keys {
+		if !known[k.text] {
+			known[k.text] = true
+			verifiers = append(verifiers, k)
+		}
 	}
 	n, err := note.Open(whole, note.VerifierList(verifiers...))
 	var unverified *note.UnverifiedNoteError
