@@ -76,7 +76,9 @@ pub struct VersionLine {
     pub removed: Vec<String>,
     /// Its files that anybody can open: frozen page, text, proof.
     pub files: Vec<Link>,
-    /// What changed from the version before; none for the first version and where either side was removed.
+    /// It puts right what was private: what changed is then not told.
+    pub private: bool,
+    /// What changed from the version before; none for the first version, where it is private, and where either side was removed.
     pub difference: Option<Difference>,
 }
 

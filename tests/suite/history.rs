@@ -31,6 +31,12 @@ fn site() -> BTreeMap<String, Vec<u8>> {
         two.sign("haocun", &[]);
         correct(&two);
         two.publish("huaicun", "2026-06-12T08:00:00+08:00");
+        two.sign("huaicun", &[]);
+        // Before the first version is removed, only that version itself tells what was private.
+        let early = two.site("2026-06-12");
+        let mut telling = holding(&early, REMOVED);
+        telling.retain(|path| !path.starts_with("huaicun/v/2026-05/party-theme-day/1/"));
+        assert_eq!(telling, Vec::<&str>::new());
         two.redact(
             "huaicun",
             "2026-05/party-theme-day",
@@ -149,6 +155,7 @@ fn what_was_removed_is_told_nowhere() {
     assert!(history.contains("依法隐去页面、原文"), "{history}");
     assert!(history.contains("依据：《个人信息保护法》第47条；决定：本村。"));
     assert!(!history.contains("和上一版比"), "{history}");
+    assert!(history.contains("这次更正涉及隐私，改动不在这里列出。"));
     assert!(history.contains("不该写出受助的人"));
     let changes = text(&page(&site, "huaicun/changes.html"));
     assert!(changes.contains("依法隐去第1版的页面、原文"), "{changes}");

@@ -300,7 +300,9 @@ impl Publisher {
             let kept = serde_json::to_vec(&summary).unwrap();
             summaries.push(serde_json::from_slice(&kept).unwrap());
             if summaries.len() == 2 {
-                for page in show::log_pages(&summaries, &site) {
+                let mut pages = show::portal_pages(&summaries, &site);
+                pages.extend(show::log_pages(&summaries, &site));
+                for page in pages {
                     let file = self.theme.file(&page, None).expect("a page");
                     files.insert(file.path, file.bytes);
                 }
