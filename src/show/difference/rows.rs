@@ -158,7 +158,7 @@ impl Sides<'_> {
                 _ => 0,
             };
         }
-        if cells == 0 { 1000 } else { sum / cells }
+        sum.checked_div(cells).unwrap_or(1000)
     }
 
     /// Adds to what is told one by one; rows that moved are told together.
