@@ -18,7 +18,7 @@ mod permanent;
 pub use permanent::Permanent;
 mod steps;
 
-pub use steps::{Step, carry_out, lock, make_folder, make_unless_there, move_to};
+pub use steps::{Lock, Step, carry_out, lock, make_folder, make_unless_there, move_to};
 
 /// Folder of our own inside the output: marker, lists of files, summaries, lock.
 const OWN: &str = ".mingbai";

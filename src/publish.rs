@@ -275,7 +275,7 @@ fn extend(
     additions: Vec<Addition>,
 ) -> Result<(), Diagnostic> {
     let Some(key) = &desk.key else {
-        return Err(Diagnostic::new("MB1029").with("village", desk.folder.display()));
+        return Err(Diagnostic::new("MB1029").with("village", desk.slug()));
     };
     let name = key.name().as_str();
     let Some(origin) = Origin::parse(name) else {

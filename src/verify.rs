@@ -4,6 +4,7 @@
 //! versions, and the words. What is verified is never changed, and nothing that is read is believed.
 
 pub mod folder;
+pub mod former;
 pub mod http;
 pub mod ledgers;
 pub mod pages;

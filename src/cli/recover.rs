@@ -13,8 +13,9 @@ use crate::language::Lang;
 use crate::ledger::LEDGER;
 use crate::log::verify::Severity;
 use crate::recover::{Files, Local, compare, files, steps};
-use crate::verify::log_only;
-use crate::verify::target::{Found, Refused, find};
+use crate::verify::former::former;
+use crate::verify::target::{Refused, Served, find};
+use crate::verify::{Checked, log_only};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -59,23 +60,10 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> u8 {
             continue;
         };
         let checked = log_only(served.view(), &one.slug, &one.name, &known, alone, true);
-        print_told(&checked.told, voice);
-        if !checked.holds() {
-            let said = Diagnostic::new("MB1165").with("village", &one.name);
-            show(&said, voice);
-            let alarm = checked.count(Severity::Alarm) > 0;
-            code = code.max(if alarm { 4 } else { 3 });
-            continue;
-        }
-        let outcome = files(served.view(), &checked.verdict)
-            .map_err(|problem| (problem, 3))
-            .and_then(|files| write(arguments, one, &files, &checked.verdict.entries));
-        match outcome {
-            Ok(outcome) => told(one, &outcome, voice),
-            Err((problem, exit)) => {
-                show(&problem, voice);
-                code = code.max(exit);
-            }
+        let before = former(served, &checked, &known);
+        code = code.max(village(arguments, served, &checked, voice));
+        for (served, checked) in &before {
+            code = code.max(village(arguments, served, checked, voice));
         }
     }
     if code == 0 && !voice.quiet && !voice.json {
@@ -85,6 +73,30 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> u8 {
         ));
     }
     code
+}
+
+/// One log of a village, that was verified; gives the exit code.
+fn village(arguments: &Arguments, served: &Served, checked: &Checked, voice: Voice) -> u8 {
+    print_told(&checked.told, voice);
+    if !checked.holds() {
+        let said = Diagnostic::new("MB1165").with("village", &checked.name);
+        show(&said, voice);
+        let alarm = checked.count(Severity::Alarm) > 0;
+        return if alarm { 4 } else { 3 };
+    }
+    let outcome = files(served.view(), &checked.verdict)
+        .map_err(|problem| (problem, 3))
+        .and_then(|files| write(arguments, &checked.slug, &files, &checked.verdict.entries));
+    match outcome {
+        Ok(outcome) => {
+            told(checked, &outcome, voice);
+            0
+        }
+        Err((problem, exit)) => {
+            show(&problem, voice);
+            exit
+        }
+    }
 }
 
 fn show(problem: &Diagnostic, voice: Voice) {
@@ -98,11 +110,11 @@ fn show(problem: &Diagnostic, voice: Voice) {
 /// Writes the ledger of a village, unless what is there forbids it.
 fn write(
     arguments: &Arguments,
-    found: &Found,
+    slug: &str,
     files: &Files,
     entries: &[Vec<u8>],
 ) -> Result<Outcome, (Diagnostic, u8)> {
-    let (root, slug) = (&arguments.dir, found.slug.as_str());
+    let root = &arguments.dir;
     let shown = format!("{LEDGER}/{slug}");
     let fail = |code: &str| {
         Diagnostic::new(code)
@@ -139,16 +151,16 @@ fn set_aside(root: &Path, slug: &str) -> Result<(), Diagnostic> {
     move_to(&folder.join(slug), &free)
 }
 
-fn told(found: &Found, outcome: &Outcome, voice: Voice) {
+fn told(checked: &Checked, outcome: &Outcome, voice: Voice) {
     let (files, entries) = match outcome {
         Outcome::Done(files, entries) => (*files, *entries),
         Outcome::Whole => (0, 0),
     };
     if voice.json {
-        let object = json!({ "village": found.slug, "recovered": files > 0, "files": files, "entries": entries });
+        let object = json!({ "village": checked.slug, "recovered": files > 0, "files": files, "entries": entries });
         return say(&object.to_string());
     }
-    let name = &found.name;
+    let name = &checked.name;
     say(&match (voice.lang, outcome) {
         (Lang::Zh, Outcome::Done(..)) => {
             format!("{name}：恢复了 {entries} 条记录，{files} 个文件。")

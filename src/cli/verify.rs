@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::keys::{Keys, home};
 use crate::language::Lang;
 use crate::log::checkpoint::Checkpoint;
+use crate::log::entry::TreeRef;
 use crate::log::key::{KeyKind, VerifierKey};
 use crate::log::name::Origin;
 use crate::log::note::{MAX_NOTE, Note};
@@ -17,7 +18,7 @@ use crate::log::verify::{Older, Severity};
 use crate::settings::WitnessKey;
 use crate::source;
 use crate::verify::target::{Found, Refused, find};
-use crate::verify::{Checked, Known, Told, ledgers, village, words};
+use crate::verify::{Checked, Known, Told, former, ledgers, village, words};
 use crate::witness::policy::{MAX_POLICY, Policy};
 
 /// Done, and something is not as it was published.
@@ -108,8 +109,10 @@ fn check(found: &Found, known: &Known, alone: bool) -> Vec<Checked> {
     if let Some(root) = &found.ledger
         && let Some((checked, read)) = ledgers::ledger(root, &found.slug, &found.name, &known)
     {
+        let before = former::succeeded(&checked);
         all.push(checked);
         ledger = read;
+        all.extend(former_ledgers(root, found, before, &known));
     }
     let in_portal = found.ledger.is_some();
     let unreadable = !all.is_empty() && ledger.is_none();
@@ -122,9 +125,34 @@ fn check(found: &Found, known: &Known, alone: bool) -> Vec<Checked> {
         if in_portal && !unreadable {
             ledgers::compare(&found.slug, size, ledger.as_ref(), &mut checked);
         }
+        let before = former::former(served, &checked, &known);
         all.push(checked);
+        all.extend(before.into_iter().map(|(_, checked)| checked));
     } else if let (Some(checked), Some(ledger)) = (all.last_mut(), &ledger) {
         ledgers::compare(&found.slug, None, Some(ledger), checked);
+    }
+    all
+}
+
+/// The ledgers that a village had before.
+fn former_ledgers(
+    root: &Path,
+    found: &Found,
+    mut before: Option<TreeRef>,
+    known: &Known,
+) -> Vec<Checked> {
+    let mut all: Vec<Checked> = Vec::new();
+    while let Some(name) = before
+        .take()
+        .and_then(|end| former::folder(&found.slug, &end))
+    {
+        let again = all.iter().any(|one| one.slug.ends_with(&name));
+        if let (false, Some((checked, _))) =
+            (again, ledgers::ledger(root, &name, &found.name, known))
+        {
+            before = former::succeeded(&checked);
+            all.push(checked);
+        }
     }
     all
 }

@@ -98,11 +98,22 @@ pub fn make_unless_there(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     }
 }
 
-/// Holds a lock until the file is dropped; none when somebody else holds it. Shares that know no locks give it to everybody.
+/// A lock, held until this is dropped.
+#[derive(Debug)]
+pub struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough while a program that is being started still has a copy of the file.
+        let _ = self.0.unlock();
+    }
+}
+
+/// Takes a lock; none when somebody else holds it. Shares that know no locks give it to everybody.
 ///
 /// # Errors
 /// When the file cannot be made.
-pub fn lock(path: &Path) -> Result<Option<File>, Diagnostic> {
+pub fn lock(path: &Path) -> Result<Option<Lock>, Diagnostic> {
     let file = OpenOptions::new()
         .create(true)
         .truncate(false)
@@ -111,7 +122,7 @@ pub fn lock(path: &Path) -> Result<Option<File>, Diagnostic> {
         .map_err(|error| failed("MB0911", path, &error))?;
     match file.try_lock() {
         Err(fs::TryLockError::WouldBlock) => Ok(None),
-        _ => Ok(Some(file)),
+        _ => Ok(Some(Lock(file))),
     }
 }
 

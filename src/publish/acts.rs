@@ -86,6 +86,9 @@ pub fn perform(
         desk.key = Some(key);
     }
     let none = || one(Diagnostic::new("MB1041").with("village", slug));
+    if desk.ledger.is_none() && additions.is_empty() {
+        return Err(none());
+    }
     let closed = |ledger: &Ledger| ledger.history().closed().is_some();
     if desk.ledger.as_ref().is_some_and(closed) {
         return Err(one(Diagnostic::new("MB1035").with("village", slug)));
@@ -139,7 +142,7 @@ fn remove(ledger: &Ledger, press: &Press<'_>) -> Result<(), Diagnostic> {
 
 /// The key that will sign from now on; one that an attempt which was cut short has left is taken.
 fn next_key(desk: &Desk, press: &Press<'_>) -> Result<SignerKey, Diagnostic> {
-    let unsigned = || Diagnostic::new("MB1029").with("village", desk.folder.display());
+    let unsigned = || Diagnostic::new("MB1029").with("village", desk.slug());
     let origin = desk.ledger.as_ref().and_then(Ledger::origin);
     let origin = origin.ok_or_else(unsigned)?;
     if let Some(waiting) = press.keys.next(origin)? {

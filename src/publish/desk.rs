@@ -1,12 +1,11 @@
 //! The desk: a village's ledger, held by one writer, seen to be whole and as far as it was signed here.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::plan::signed;
 use super::{Press, leftovers};
 use crate::diagnostic::Diagnostic;
-use crate::disk::{self, Step};
+use crate::disk::{self, Lock, Step};
 use crate::ledger::{LEDGER, Ledger};
 use crate::log::checkpoint::{Checkpoint, Relation};
 use crate::log::entry::{Act, Entry};
@@ -28,7 +27,7 @@ pub struct Desk {
     /// Whether a publication that had been cut short was brought to its end.
     pub completed: bool,
     /// Held while this run writes; the lock dies with its owner.
-    _lock: Option<File>,
+    _lock: Option<Lock>,
 }
 
 impl Desk {
@@ -102,6 +101,14 @@ impl Desk {
             completed: false,
             _lock: None,
         }
+    }
+
+    /// The village's folder.
+    pub fn slug(&self) -> std::borrow::Cow<'_, str> {
+        self.folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
     }
 
     /// Keeps others out until the desk is dropped.

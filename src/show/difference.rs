@@ -23,8 +23,9 @@ pub fn compare(before: &Disclosure, after: &Disclosure, lang: Lang) -> Differenc
     let mut told = Vec::new();
     let mut fields = head(before, after, lang);
     fields.extend(values(before, after, lang));
-    told.extend(fields.iter().map(|field| said(field, lang)));
+    // Rows first: totals follow from them.
     let tables = rows::compare(&before.record, &after.record, lang, &mut told);
+    told.extend(fields.iter().map(|field| said(field, lang)));
     let mut texts = Vec::new();
     for (label, before, after) in long_texts(before, after, lang) {
         if let Some(change) = texts::compare(&label, &before, &after) {

@@ -25,6 +25,12 @@ impl Folder {
             root: root.to_path_buf(),
         }
     }
+
+    /// The folder of this name beside this one.
+    pub fn beside(&self, name: &str) -> Option<Folder> {
+        let root = std::path::absolute(&self.root).ok()?;
+        Some(Folder::open(&root.parent()?.join(name)))
+    }
 }
 
 impl LogView for Folder {

@@ -77,6 +77,16 @@ impl Http {
         }
     }
 
+    /// The folder of this name beside this one; none at the root of a host.
+    pub fn beside(&self, name: &str) -> Option<Http> {
+        let path = self.base.trim_end_matches('/');
+        let (before, last) = path.rsplit_once('/')?;
+        (!before.ends_with('/') && !last.is_empty()).then(|| Http {
+            base: format!("{before}/{name}/"),
+            ..self.clone()
+        })
+    }
+
     /// The last part of the address: for a village's folder its name.
     pub fn name(&self) -> &str {
         let path = self.base.trim_end_matches('/');
@@ -197,10 +207,11 @@ mod tests {
             assert_eq!(Http::open(address).name(), "sq");
         }
         assert_eq!(Http::open("http://a.example").name(), "");
-        assert_eq!(
-            Http::open("http://a.example").below("sq").address(),
-            "http://a.example/sq/"
-        );
+        let village = Http::open("http://a.example").below("sq");
+        assert_eq!(village.address(), "http://a.example/sq/");
+        let former = village.beside("sq@1").map(|one| one.address().to_string());
+        assert_eq!(former.as_deref(), Some("http://a.example/sq@1/"));
+        assert!(Http::open("http://a.example").beside("x").is_none());
     }
 
     #[test]

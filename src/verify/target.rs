@@ -48,6 +48,14 @@ impl Served {
             Served::Http(http) => http,
         }
     }
+
+    /// The folder of this name beside this one.
+    pub fn beside(&self, name: &str) -> Option<Served> {
+        match self {
+            Served::Folder(folder) => folder.beside(name).map(Served::Folder),
+            Served::Http(http) => http.beside(name).map(Served::Http),
+        }
+    }
 }
 
 /// A village that was found.

@@ -587,3 +587,56 @@ fn nothing_is_fetched_from_another_host() {
     let address = serve(files);
     verify(format!("{address}/away"), &[]).expect(2, &["MB1160"]);
 }
+
+#[test]
+fn a_log_that_was_taken_over_from_is_verified_too() {
+    let portal = crate::common::Portal::good("verify-former");
+    let on = |home: &str, arguments: &[&str]| {
+        run(
+            mingbai()
+                .current_dir(portal.root())
+                .env("MINGBAI_HOME", portal.beside(home))
+                .args(arguments),
+            LIMIT,
+        )
+    };
+    let at = |now: &'static str| ["--today", "2026-06-20", "--now", now];
+    let first = at("2026-06-20T09:00:00+08:00");
+    on("first", &[&["publish"], &first[..]].concat()).expect(0, &[]);
+    let second = at("2026-06-20T10:00:00+08:00");
+    on(
+        "second",
+        &[&["publish", "--successor", "huaicun"], &second[..]].concat(),
+    )
+    .expect(0, &[]);
+    assert!(portal.at("public/huaicun@1/log/checkpoint").is_file());
+    on("x", &["verify", "."]).expect(0, &["（huaicun@1）：", "（ledger/huaicun@1）："]);
+    on("x", &["verify", "public"]).expect(0, &["（huaicun@1）："]);
+    let address = serve(crate::common::tree(&portal.at("public")));
+    on("x", &["verify", &address]).expect(0, &["（huaicun@1）："]);
+    // Both come back.
+    std::fs::rename(portal.at("ledger"), portal.at("lost")).unwrap();
+    on("x", &["recover", "public"]).expect(0, &["huaicun@1"]);
+    let without = |files: Files| -> Files {
+        files
+            .into_iter()
+            .filter(|(path, _)| !path.ends_with("lock"))
+            .collect()
+    };
+    let (lost, back) = (
+        crate::common::tree(&portal.at("lost")),
+        crate::common::tree(&portal.at("ledger")),
+    );
+    assert_eq!(
+        crate::common::difference(&without(lost), &without(back)),
+        [""; 0]
+    );
+    // Another log in its place, and none.
+    let mut other = Site::new();
+    other.publish("2026-03/caiwu", &[("page.html", b"<p>")]);
+    other.sign();
+    std::fs::remove_dir_all(portal.at("public/huaicun@1")).unwrap();
+    on("x", &["verify", "public"]).expect(4, &["MB1101", "huaicun@1/log/checkpoint"]);
+    lay(&portal.at("public/huaicun@1"), &other.files);
+    on("x", &["verify", "public"]).expect(4, &["MB1157"]);
+}

@@ -88,6 +88,7 @@ fn corrected(name: &str) -> Town {
         "source.toml",
         "title = \"one\"\nkept = \"两版都有的一句话\"\n".as_bytes(),
     );
+    town.change(LEDGER_DOC, "page.html", b"<p>cleaned</p>");
     done(&town.publish());
     town.later(60);
     town

@@ -52,8 +52,8 @@ fn a_portal_is_published_corrected_and_published_again() {
     // A change without a reason holds its village, and nothing else.
     portal.change(
         crate::common::THEME_DAY,
-        "\ndate =",
-        "\nsummary = \"改了\"\ndate =",
+        "summary = \"",
+        "summary = \"改了，",
     );
     let held = publish(&portal, "11:00");
     exits(&held, 1);
@@ -64,8 +64,8 @@ fn a_portal_is_published_corrected_and_published_again() {
     );
     portal.change(
         crate::common::THEME_DAY,
-        "\ndate =",
-        "\ncorrection = \"补一句\"\ncorrection_kind = \"missing\"\ndate =",
+        "summary =",
+        "correction = \"补一句\"\ncorrection_kind = \"missing\"\nsummary =",
     );
     let dry = mingbai(&portal, "home", &["publish", "--dry-run"]);
     exits(&dry, 0);
@@ -81,8 +81,8 @@ fn a_portal_is_published_corrected_and_published_again() {
     );
     exits(&publish(&portal, "12:00"), 0);
     // Another computer.
-    portal.change(crate::common::THEME_DAY, "改了", "又改了");
-    portal.change(crate::common::THEME_DAY, "补一句", "再补一句");
+    portal.change(crate::common::THEME_DAY, "改了，", "又改了，");
+    portal.change(crate::common::THEME_DAY, "\"补一句\"", "\"再补一句\"");
     let other = mingbai(
         &portal,
         "other",
