@@ -35,6 +35,7 @@ pub fn tombstone(removed: &Removed<'_>) -> Vec<u8> {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"robots\" content=\"noindex\">\n\
          <title>依法隐去</title>\n\
+         <link rel=\"icon\" href=\"data:,\">\n\
          </head>\n\
          <body>\n\
          <main>\n\

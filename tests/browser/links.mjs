@@ -42,7 +42,7 @@ let count = 0;
 for (const [path, { links }] of pages) {
   for (const link of links) {
     count += 1;
-    if (/^(tel:|mailto:|https?:)/.test(link)) continue;
+    if (link === "data:," || /^(tel:|mailto:|https?:)/.test(link)) continue;
     const [file, anchor] = link.split("#");
     const target = file === "" ? path : join(dirname(path), decodeURIComponent(file));
     if (/^[a-z][a-z0-9+.-]*:|^\/|\/$/i.test(link) || target.startsWith("..")) {
