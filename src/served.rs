@@ -8,6 +8,7 @@
 //! A log that was taken over from, `ledger/<slug>@1`, is served beside the village's own, below `<slug>@1/`.
 
 mod stamp;
+mod step;
 mod tombstone;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,34 +30,14 @@ use crate::log::trust::Trust;
 use crate::settings::WitnessKey;
 use crate::witness::policy;
 pub use stamp::{NoteMark, Stamp};
+use step::carry_out;
+pub use step::{Content, Step};
 pub use tombstone::{Removed, ground, tombstone};
 
 /// The checkpoint, the one file of a log that changes.
 const CHECKPOINT: &str = "log/checkpoint";
 /// For servers that do not hand out files without an ending, and would keep the checkpoint too long.
 const WEB_CONFIG: &str = include_str!("served/web.config");
-
-/// One step of bringing a served log up to date. Paths are below the village's folder in the site.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// A file is put in its place, unless it is there with the same bytes.
-    Put(String, Content),
-    /// A file is taken away, if it is there.
-    Remove(String),
-    /// Everything before is on the disk before anything after begins.
-    Barrier,
-}
-
-/// Where the bytes of a file come from. Those of a version's files are only read when their turn comes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
-    /// These bytes.
-    Bytes(Vec<u8>),
-    /// A file of a version.
-    File(DocId, u32, Slot),
-    /// The salt beside it.
-    Salt(DocId, u32, Slot),
-}
 
 /// The logs that came before this village's own, oldest first: their keys were lost.
 ///
@@ -147,39 +128,6 @@ pub fn steps(
     };
     let shown = before.map_or(0, |stamp| stamp.size);
     served.steps(before, shown, &served.marks())
-}
-
-impl Step {
-    /// The file that the step is about.
-    pub fn path(&self) -> Option<&str> {
-        match self {
-            Step::Put(path, _) | Step::Remove(path) => Some(path),
-            Step::Barrier => None,
-        }
-    }
-}
-
-impl Content {
-    /// The bytes.
-    ///
-    /// # Errors
-    /// When a published file is missing or changed.
-    pub fn bytes(&self, ledger: &Ledger) -> Result<Vec<u8>, Diagnostic> {
-        match self {
-            Content::Bytes(bytes) => Ok(bytes.clone()),
-            // None is a file that was redacted, and no step is about one.
-            Content::File(doc, ver, slot) => Ok(ledger.file(doc, *ver, slot)?.unwrap_or_default()),
-            Content::Salt(doc, ver, slot) => Ok(ledger.salt(doc, *ver, slot)?.to_vec()),
-        }
-    }
-}
-
-fn carry_out(step: &Step, ledger: &Ledger, files: &mut Permanent<'_>) -> Result<(), Diagnostic> {
-    match step {
-        Step::Put(path, content) => files.put(path, &content.bytes(ledger)?),
-        Step::Remove(path) => files.remove(path),
-        Step::Barrier => files.barrier(),
-    }
 }
 
 /// The log that the site shows: its name, size and head. Without a stamp its checkpoint tells, if it is one of this log or a

@@ -110,10 +110,9 @@ impl Checked {
     /// How many findings of this severity there are.
     pub fn count(&self, severity: Severity) -> usize {
         let told = self.told.iter().filter(|told| told.severity == severity);
-        let more = match self.verdict.count(severity) {
-            // Those that the verdict counts and does not tell.
-            all => all.saturating_sub(log_verify::MAX_FINDINGS),
-        };
+        // Those that the verdict counts and does not tell.
+        let more = self.verdict.count(severity);
+        let more = more.saturating_sub(log_verify::MAX_FINDINGS);
         told.count() + more
     }
 

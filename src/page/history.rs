@@ -76,7 +76,9 @@ pub struct VersionLine {
     pub removed: Vec<String>,
     /// Its files that anybody can open: frozen page, text, proof.
     pub files: Vec<Link>,
-    /// What changed from the version before; none for the first version and where either side was removed.
+    /// It puts right what was private: what changed is then not told.
+    pub private: bool,
+    /// What changed from the version before; none for the first version, where it is private, and where either side was removed.
     pub difference: Option<Difference>,
 }
 
@@ -194,6 +196,13 @@ pub struct CellChange {
     pub after: String,
     /// "多 900.00 元"; may be empty.
     pub more: String,
+}
+
+impl CellChange {
+    /// Whether neither side has a value.
+    pub fn is_empty(&self) -> bool {
+        self.before.is_empty() && self.after.is_empty()
+    }
 }
 
 /// A changed text.

@@ -259,11 +259,15 @@ fn more_money(before: Fen, after: Fen, lang: Lang) -> String {
 
 /// One change in words: "“金额”由 1,200.00 元改为 2,100.00 元，多 900.00 元".
 fn said(change: &FieldChange, lang: Lang) -> String {
-    let (label, before, after) = (&change.label, quoted(&change.before), quoted(&change.after));
+    let label = &change.label;
+    let (before, after) = (quoted(&change.before), quoted(&change.after));
     let mut words = match (change.turn, lang) {
-        (Turn::Added, Lang::Zh) => format!("“{label}”补上了 {after}"),
-        (Turn::Removed, Lang::Zh) => format!("“{label}”去掉了 {before}"),
-        (_, Lang::Zh) => format!("“{label}”由 {before} 改为 {after}"),
+        (Turn::Added, Lang::Zh) => format!("“{label}”补上了{}", spaced(&after, false)),
+        (Turn::Removed, Lang::Zh) => format!("“{label}”去掉了{}", spaced(&before, false)),
+        (_, Lang::Zh) => {
+            let (before, after) = (spaced(&before, true), spaced(&after, false));
+            format!("“{label}”由{before}改为{after}")
+        }
         (Turn::Added, Lang::En) => format!("“{label}” added: {after}"),
         (Turn::Removed, Lang::En) => format!("“{label}” removed: {before}"),
         (_, Lang::En) => format!("“{label}” from {before} to {after}"),
@@ -273,6 +277,16 @@ fn said(change: &FieldChange, lang: Lang) -> String {
         words.push_str(&change.more);
     }
     words
+}
+
+/// A value between Chinese words: Latin letters and digits stand a little apart from them.
+fn spaced(value: &str, followed: bool) -> String {
+    let gap = |c: Option<char>| match c {
+        Some(c) if c.is_ascii() => " ",
+        _ => "",
+    };
+    let after = gap(value.chars().next_back().filter(|_| followed));
+    format!("{}{value}{after}", gap(value.chars().next()))
 }
 
 /// A value as a sentence quotes it.

@@ -7,6 +7,7 @@ use super::wording::{self, Names, Texts};
 use super::{Made, Site, page, root, village_frame};
 use crate::check::Register;
 use crate::language::Lang;
+use crate::log::entry::Why;
 use crate::log::manifest::PROOF;
 use crate::log::name::{DocId, Moment, Slot};
 use crate::output::OutFile;
@@ -150,7 +151,10 @@ fn line(
             .flatten()
     };
     let text = kept(version);
+    // To tell what was private once more would undo the correction, also before the old version is removed.
+    let private = version.why == Some(Why::Privacy);
     let difference = before
+        .filter(|_| !private)
         .and_then(kept)
         .zip(text)
         .map(|(before, after)| compare(before, after, lang));
@@ -190,6 +194,7 @@ fn line(
             .map(|removal| wording::removal(removal, lang))
             .collect(),
         files: files.collect(),
+        private,
         difference,
     }
 }

@@ -325,28 +325,3 @@ fn on_web(address: &str) -> Result<Target, Refused> {
         }),
     }
 }
-
-/// The checkpoint that a site serves of a village, unverified; none where there is none yet. `site` is the folder or address of
-/// the whole site.
-///
-/// # Errors
-/// When the site does not answer, or gives something else in its place.
-pub fn served_checkpoint(site: &str, slug: &str) -> Result<Option<Note>, Diagnostic> {
-    let served = match is_address(site) {
-        true => Served::Http(Http::open(site).below(slug)),
-        false => Served::Folder(Folder::open(&Path::new(site).join(slug))),
-    };
-    let silent = || Diagnostic::new("MB1161").with("target", site);
-    if !is_address(site) && !Path::new(site).is_dir() {
-        return Err(silent());
-    }
-    let found = served.view().read("log/checkpoint", MAX_NOTE as u64 + 1);
-    let found = found.map_err(|_| silent())?;
-    let note = found.map(|bytes| Note::parse(&bytes)).transpose();
-    let path = format!("{slug}/log/checkpoint");
-    note.map_err(|_| {
-        Diagnostic::new("MB1116")
-            .at(Place::file(path.clone()))
-            .with("file", path)
-    })
-}

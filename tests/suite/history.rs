@@ -12,23 +12,31 @@ use mingbai::log::entry::Act;
 use mingbai::log::name::PeriodId;
 use serde_json::Value as Json;
 
-use crate::common::{holding, skipped, write};
+use crate::common::{THEME_DAY, holding, skipped, write};
 use publisher::{Publisher, Village};
 
 /// Words of the version that is removed.
-const REMOVED: &str = "五保老人";
+const REMOVED: &str = "瞎眼老人";
 
 /// The two villages after everything has happened; kept until the next run.
 fn site() -> BTreeMap<String, Vec<u8>> {
     static SITE: std::sync::OnceLock<BTreeMap<String, Vec<u8>>> = std::sync::OnceLock::new();
     SITE.get_or_init(|| {
         let mut two = Publisher::new("history");
+        let told = "刷了一遍漆，又给邻村瞎眼老人家里挑了水";
+        two.change(THEME_DAY, "刷了一遍漆", told);
         two.publish("huaicun", "2026-06-05T18:30:00+08:00");
         two.sign("huaicun", &[("2026-06-06T09:05:00+08:00", 0)]);
         two.publish("haocun", "2026-06-05T20:00:00+08:00");
         two.sign("haocun", &[]);
         correct(&two);
         two.publish("huaicun", "2026-06-12T08:00:00+08:00");
+        two.sign("huaicun", &[]);
+        // Before the first version is removed, only that version itself tells what was private.
+        let early = two.site("2026-06-12");
+        let mut telling = holding(&early, REMOVED);
+        telling.retain(|path| !path.starts_with("huaicun/v/2026-05/party-theme-day/1/"));
+        assert_eq!(telling, Vec::<&str>::new());
         two.redact(
             "huaicun",
             "2026-05/party-theme-day",
@@ -44,7 +52,7 @@ fn site() -> BTreeMap<String, Vec<u8>> {
         two.sign(
             "huaicun",
             &[
-                ("2026-06-12T10:00:00+08:00", 0),
+                ("2026-06-13T10:00:00+08:00", 0),
                 ("2026-07-01T10:00:00+08:00", 1),
             ],
         );
@@ -54,6 +62,13 @@ fn site() -> BTreeMap<String, Vec<u8>> {
             "2026-06-14T08:00:00+08:00",
         );
         two.sign("haocun", &[("2026-08-01T10:00:00+08:00", 1)]);
+        let period = PeriodId::parse("2026-H1").unwrap();
+        two.act(
+            "haocun",
+            Act::Nothing { period },
+            "2026-06-15T08:00:00+08:00",
+        );
+        two.sign("haocun", &[]);
         two.site("2026-09-20")
     })
     .clone()
@@ -77,10 +92,13 @@ fn correct(two: &Publisher) {
     ] {
         two.change(ledger, from, to);
     }
-    let theme_day = "villages/huaicun/2026-05/party-theme-day.md";
-    two.change(theme_day, "五保老人家里", "有困难的人家");
     two.change(
-        theme_day,
+        THEME_DAY,
+        "，又给邻村瞎眼老人家里挑了水",
+        "，又帮了有困难的人家",
+    );
+    two.change(
+        THEME_DAY,
         "published = 2026-06-05",
         "published = 2026-06-05\ncorrection = \"不该写出受助的人\"\ncorrection_kind = \"privacy\"",
     );
@@ -119,9 +137,9 @@ fn a_history_tells_what_changed_by_how_much() {
     for told in [
         "改了 5 处：第2行“支出”由 100.00 元改为 190.00 元，多 90.00 元；",
         "原 100.00 元 现 190.00 元 多 90.00 元",
-        "更正说明 电费单据看漏了一位",
+        "更正说明电费单据看漏了一位",
         "公布过 2 个版本，更正过 1 次，最近一版是第2版。",
-        "声明公布时间 2026年6月12日 见证时间不晚于 2026年6月12日 10:00（村务监督委员会）、2026年7月1日 10:00（河西镇）",
+        "声明公布时间 2026年6月12日 见证时间不晚于 2026年6月13日 10:00（村务监督委员会）、2026年7月1日 10:00（河西镇）",
         "其余 1 行没有变",
     ] {
         assert!(history.contains(told), "`{told}` is not in\n{history}");
@@ -137,6 +155,7 @@ fn what_was_removed_is_told_nowhere() {
     assert!(history.contains("依法隐去页面、原文"), "{history}");
     assert!(history.contains("依据：《个人信息保护法》第47条；决定：本村。"));
     assert!(!history.contains("和上一版比"), "{history}");
+    assert!(history.contains("这次更正涉及隐私，改动不在这里列出。"));
     assert!(history.contains("不该写出受助的人"));
     let changes = text(&page(&site, "huaicun/changes.html"));
     assert!(changes.contains("依法隐去第1版的页面、原文"), "{changes}");
@@ -229,7 +248,7 @@ fn the_board_shows_logs_and_silence() {
     for told in [
         "2026年7月 2026年8月",
         "2 个月",
-        "之后还有",
+        "之后还有 1 条没有见证",
         "石桥村",
         "柳泉村",
     ] {
@@ -253,7 +272,7 @@ fn the_board_shows_logs_and_silence() {
         .filter_map(|rest| rest.split("</id>").next())
         .collect();
     let unique: std::collections::BTreeSet<&&str> = ids.iter().collect();
-    assert_eq!((ids.len(), unique.len()), (5, 5), "{ids:#?}");
+    assert_eq!((ids.len(), unique.len()), (6, 6), "{ids:#?}");
     // The witness came long after the claimed time.
     let late = text(&page(&site, "haocun/changes.html"));
     assert!(late.contains("撤下") && late.contains("补录"), "{late}");

@@ -2,6 +2,7 @@
 
 mod acts;
 mod command;
+mod unsynced;
 
 use std::collections::BTreeMap;
 use std::fs;

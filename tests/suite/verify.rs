@@ -620,7 +620,7 @@ fn a_log_that_was_taken_over_from_is_verified_too() {
     let without = |files: Files| -> Files {
         files
             .into_iter()
-            .filter(|(path, _)| !path.ends_with("lock"))
+            .filter(|(path, _)| !path.ends_with("lock") && !path.starts_with('.'))
             .collect()
     };
     let (lost, back) = (

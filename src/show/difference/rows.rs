@@ -104,13 +104,22 @@ fn table(
         });
     }
     let listed = changes.iter().take(LISTED);
-    let columns = sides.columns.iter();
+    let mut rows: Vec<RowChange> = listed.map(|step| sides.row(*step)).collect();
+    let filled: Vec<bool> = (0..sides.columns.len())
+        .map(|at| rows.iter().any(|row| !row.cells[at].is_empty()))
+        .collect();
+    for row in &mut rows {
+        let mut filled = filled.iter();
+        row.cells.retain(|_| filled.next().copied().unwrap_or(true));
+    }
+    let columns = sides.columns.iter().zip(&filled);
     Some(TableChange {
         caption: sides.schema.name(sides.lang).to_string(),
         columns: columns
-            .map(|at| cells::head(&sides.schema.columns[*at], sides.lang))
+            .filter(|(_, filled)| **filled)
+            .map(|(at, _)| cells::head(&sides.schema.columns[*at], sides.lang))
             .collect(),
-        rows: listed.map(|step| sides.row(*step)).collect(),
+        rows,
         same,
         unlisted: changes.len().saturating_sub(LISTED),
         totals: sides.totals(record),
@@ -149,7 +158,7 @@ impl Sides<'_> {
                 _ => 0,
             };
         }
-        if cells == 0 { 1000 } else { sum / cells }
+        sum.checked_div(cells).unwrap_or(1000)
     }
 
     /// Adds to what is told one by one; rows that moved are told together.

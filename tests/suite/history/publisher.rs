@@ -300,7 +300,9 @@ impl Publisher {
             let kept = serde_json::to_vec(&summary).unwrap();
             summaries.push(serde_json::from_slice(&kept).unwrap());
             if summaries.len() == 2 {
-                for page in show::log_pages(&summaries, &site) {
+                let mut pages = show::portal_pages(&summaries, &site);
+                pages.extend(show::log_pages(&summaries, &site));
+                for page in pages {
                     let file = self.theme.file(&page, None).expect("a page");
                     files.insert(file.path, file.bytes);
                 }
@@ -372,6 +374,10 @@ impl Publisher {
         files.insert(format!("{slug}/log/pubkey.pem"), pem.into_bytes());
         for (doc, document) in ledger.history().documents() {
             for version in &document.versions {
+                for slot in version.redacted.keys().filter(|slot| slot.is_page()) {
+                    let path = format!("{slug}/{}/{slot}", doc.folder(version.ver));
+                    files.insert(path, "<p>依法隐去</p>".as_bytes().to_vec());
+                }
                 let proof = Proof::of(ledger.tree(), version.entry, note.clone()).unwrap();
                 let path = format!("{slug}/{}/{PROOF}", doc.folder(version.ver));
                 files.insert(path, proof.to_string().into_bytes());
