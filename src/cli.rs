@@ -1,7 +1,8 @@
 //! The command line: arguments become a request, a report becomes text or JSON and an exit code.
 //!
 //! The only place that reads the clock. Exit codes: 0 all done; 1 done, but the villages named kept their last good site; 2 usage,
-//! configuration or theme: nothing done; 3 surroundings: nothing done, safe to run again.
+//! configuration or theme: nothing done; 3 surroundings: nothing done, safe to run again; 4 a log is not as it was left: nothing
+//! was signed, or what is verified is not what was published.
 
 #![allow(
     clippy::disallowed_methods,

@@ -216,7 +216,7 @@ fn add(
     if desk.ledger.is_none() {
         desk.hold(slug)?;
         let (opening, key, made) = begin(slug, press, code)?;
-        additions.insert(0, Addition::Act(opening));
+        additions.insert(0, Addition::Act(Box::new(opening)));
         begun = made.then(|| key.log_key().name().as_str().to_string());
         desk.key = Some(key);
     }

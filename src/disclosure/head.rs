@@ -78,11 +78,7 @@ pub(super) fn read(
         // A broken text would be reported a second time as missing keys.
         return None;
     }
-    let folder = text
-        .path
-        .rsplit_once('/')
-        .map_or("", |(folder, _)| folder)
-        .to_string();
+    let folder = folder_of(&text.path);
     let mut read = Reader::new(&table, problems);
     let key = |key: &str| alias(item, key);
     let title = read
@@ -106,7 +102,7 @@ pub(super) fn read(
     };
     let correction = correction(&mut read, key("correction"), alias(item, "correction_kind"));
     let files = read.tables("files", key("files"));
-    let (record, mut more) = record(&mut read, item, none.is_some(), &folder, sources, lang);
+    let (record, mut more) = record(&mut read, item, none.is_some(), folder, sources, lang);
     read.finish();
     problems.append(&mut more);
 
@@ -138,7 +134,7 @@ pub(super) fn read(
             .collect(),
         attachments: attachments
             .into_iter()
-            .filter_map(|table| attachment(table, &folder, problems))
+            .filter_map(|table| attachment(table, folder, problems))
             .collect(),
         exceptions: exceptions
             .into_iter()
@@ -148,13 +144,18 @@ pub(super) fn read(
         correction,
         files: files
             .into_iter()
-            .filter_map(|table| frozen_file(table, &folder, problems))
+            .filter_map(|table| frozen_file(table, folder, problems))
             .collect(),
         state: State::Draft,
         prose: String::new(),
         text: text.clone(),
         body,
     })
+}
+
+/// The folder in which a file stands.
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Why this text differs from the one that was published before: words, and the kind of the mistake.

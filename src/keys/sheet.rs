@@ -37,15 +37,18 @@ pub fn sheet(village: &str, key: &SignerKey, today: Date) -> String {
 <meta name="robots" content="noindex">
 <title>{village}公布密钥备份</title>
 <style>
-@page {{ size: A4; margin: 20mm }}
+@page {{ size: A4; margin: 15mm 20mm }}
+@media print {{ body {{ margin: 0 !important }} }}
+h2 {{ font-size: 14pt; margin: 4mm 0 1mm }}
+p {{ margin: 2mm 0 }}
 body {{ font: 12pt/1.6 "Songti SC", SimSun, "Noto Serif CJK SC", serif; max-width: 170mm; margin: 10mm auto; color: #000; background: #fff }}
 h1 {{ font-size: 20pt; text-align: center }}
 .warn {{ border: 2px solid #000; padding: 2mm 4mm }}
 code {{ font: 9.5pt/1.4 Consolas, monospace; overflow-wrap: anywhere }}
-ol {{ display: grid; grid-template-columns: repeat(3, 1fr); gap: 2mm; font-size: 20pt; letter-spacing: .3em; padding-left: 2em }}
-svg {{ width: 55mm; height: 55mm }}
-.seals {{ display: grid; grid-template-columns: 1fr 1fr; gap: 8mm; margin-top: 10mm }}
-.seals div {{ border-top: 1px solid #000; padding-top: 2mm; min-height: 30mm }}
+ol {{ display: grid; grid-template-columns: repeat(3, 1fr); gap: 1mm; margin: 2mm 0; font-size: 20pt; letter-spacing: .3em; padding-left: 2em }}
+svg {{ width: 50mm; height: 50mm }}
+.seals {{ display: grid; grid-template-columns: 1fr 1fr; gap: 4mm 8mm; margin-top: 6mm }}
+.seals div {{ border-top: 1px solid #000; padding-top: 2mm; min-height: 24mm }}
 </style>
 </head>
 <body>
@@ -61,7 +64,7 @@ svg {{ width: 55mm; height: 55mm }}
 <p>{picture}</p>
 <p><code>{secret}</code></p>
 <h2>三、怎么用</h2>
-<p>电脑坏了或者换了电脑：先把整个门户文件夹（连同其中的 ledger）拷到新电脑，再运行 <code>mingbai key import --village 村的文件夹名</code>，把上面的24个字输进去。旧电脑从此不能再用来公布。</p>
+<p>电脑坏了或者换了电脑：先把整个门户文件夹（连同其中的 ledger）拷到新电脑，在这个文件夹里运行 <code>mingbai key import --village 村的文件夹名</code>，把上面的24个字输进去。旧电脑从此不能再用来公布。</p>
 <p>怀疑有人看过这张纸：运行 <code>mingbai key rotate 村的文件夹名</code> 换一把新的，再打印一张新的备份，把这一张当场烧掉。</p>
 <div class="seals">
 <div>村民委员会（盖章）</div><div>村务监督委员会（盖章）</div>

@@ -87,7 +87,7 @@ pub fn perform(
     if desk.ledger.is_none() && matches!(wish, Wish::Nothing { .. }) {
         desk.hold(slug).map_err(one)?;
         let (opening, key, _) = begin(slug, press, code).map_err(one)?;
-        additions.push(Addition::Act(opening));
+        additions.push(Addition::Act(Box::new(opening)));
         desk.key = Some(key);
     }
     let none = || one(Diagnostic::new("MB1041").with("village", slug));
@@ -118,7 +118,7 @@ pub fn perform(
         ) => Some(traces::removed(ledger, doc, *ver, slots).map_err(one)?),
         _ => None,
     };
-    additions.push(Addition::Act(done.act.clone()));
+    additions.push(Addition::Act(Box::new(done.act.clone())));
     let signers: Vec<&SignerKey> = desk.key.iter().chain(&next).collect();
     extend(press, &desk, &signers, additions).map_err(one)?;
     let Some(ledger) = Ledger::read(press.root, slug)? else {

@@ -24,7 +24,7 @@ pub enum Addition {
     /// A version with its files.
     Version(NewVersion),
     /// An entry that brings no files.
-    Act(Act),
+    Act(Box<Act>),
 }
 
 /// Who signs, when, and where it is written.
@@ -92,7 +92,7 @@ pub fn plan(
     for addition in additions {
         match addition {
             Addition::Version(version) => growing.add_version(version)?,
-            Addition::Act(act) => growing.add_entry(act)?,
+            Addition::Act(act) => growing.add_entry(*act)?,
         }
     }
     growing.finish(first)

@@ -77,13 +77,7 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         record: if disclosure.none.is_some() {
             Default::default()
         } else {
-            // What is open is counted to the day of posting: the article is frozen as it was then.
-            kinds::view(
-                disclosure,
-                site.profile,
-                disclosure.published.unwrap_or(site.today),
-                lang,
-            )
+            kinds::view(disclosure, site.profile, site.today, lang)
         },
         prose: disclosure.prose.clone(),
         note: disclosure.note.clone(),

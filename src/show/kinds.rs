@@ -9,7 +9,7 @@ use crate::language::Lang;
 use crate::page::{Fact, RecordView, Table};
 use crate::profile::Profile;
 use crate::record::{Cell, Record, Row, Value};
-use crate::value::{Date, Frequency, Period};
+use crate::value::{Date, Period};
 
 use super::cells;
 
@@ -41,7 +41,8 @@ const VIEWS: [(Kind, View); 10] = [
     (Kind::Ticket, ticket::view),
 ];
 
-/// The data of a disclosure, ready to show. Empty where it declares that there is nothing this period.
+/// The data of a disclosure, ready to show. Empty where it declares that there is nothing this period. What was posted is judged by
+/// the day of its posting: it stands for ever as it was then, and later ones say how a matter went on.
 pub(crate) fn view(
     disclosure: &Disclosure,
     profile: &Profile,
@@ -54,8 +55,7 @@ pub(crate) fn view(
         record,
         item: &record.item,
         profile,
-        today,
-        as_of: as_of(disclosure, profile, today),
+        today: disclosure.published.unwrap_or(today),
         lang,
     };
     match VIEWS.iter().find(|(kind, _)| *kind == sheet.item.kind) {
@@ -70,24 +70,9 @@ struct Sheet<'a> {
     record: &'a Record,
     item: &'a Item,
     profile: &'a Profile,
-    /// Whether something has happened is judged by this day.
+    /// Whether something has happened, is late, or how long one has been waiting is judged by this day.
     today: Date,
-    /// Whether something is late, or how long one has been waiting, is judged by this day.
-    as_of: Date,
     lang: Lang,
-}
-
-/// The day by which lateness is judged: today, as long as a disclosure is the newest that can be expected. An older one was
-/// followed by others that say how the matter went on, so it is judged by the day on which it was posted.
-fn as_of(disclosure: &Disclosure, profile: &Profile, today: Date) -> Date {
-    let rule = profile.rule(&disclosure.item);
-    let (period, next) = (disclosure.period, disclosure.period.next());
-    let newest_until = rule.deadline.due(next, None).unwrap_or(next.last_day());
-    if rule.frequency == Frequency::OnEvent || today <= newest_until {
-        return today;
-    }
-    let posted = disclosure.published.unwrap_or(period.last_day());
-    posted.max(period.last_day()).min(today)
 }
 
 /// The values of one matter: those of one row, or those of the fields.

@@ -183,7 +183,7 @@ fn standing(sheet: &Sheet<'_>, entry: &Entry<'_>) -> (&'static str, String) {
         return ("done", done_words(sheet, closed, due));
     }
     let late = due
-        .map(|due| days_from(due, sheet.as_of))
+        .map(|due| days_from(due, sheet.today))
         .filter(|days| *days > 0);
     let own = Some(&status).filter(|status| !status.is_empty() && !is_one_of(status, &UNDER_WAY));
     if let Some(late) = late {

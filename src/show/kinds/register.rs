@@ -26,7 +26,7 @@ fn expiry(sheet: &Sheet<'_>) -> Option<Fact> {
     let left: Vec<i64> = sheet
         .rows(&["expires"])
         .iter()
-        .filter_map(|row| Some(days_from(sheet.as_of, row.date("expires")?)))
+        .filter_map(|row| Some(days_from(sheet.today, row.date("expires")?)))
         .collect();
     let over = left.iter().filter(|days| **days < 0).count();
     let soon = left

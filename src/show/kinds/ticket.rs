@@ -55,7 +55,7 @@ fn ticket(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Ticket {
         (Some(raised), Some(replied)) => Some(days_from(raised, replied)),
         // An answer without a day says nothing about today.
         _ if answered => None,
-        (Some(raised), None) => Some(days_from(raised, sheet.as_of)),
+        (Some(raised), None) => Some(days_from(raised, sheet.today)),
         (None, _) => None,
     };
     let days = days
