@@ -117,7 +117,10 @@ fn change(
                 Lang::En => format!("ground: {basis}; decided by {by}"),
             };
         }
-        Act::Withdraw { why: of, .. } => why = wording::why(*of, lang).to_string(),
+        Act::Withdraw { why: of, .. } => {
+            let reason = lang.pick("原因：", "reason: ");
+            why = format!("{reason}{}", wording::why(*of, lang));
+        }
         Act::Close {
             successor: Some(origin),
         } => why = origin.to_string(),

@@ -32,8 +32,8 @@ pub fn compare(before: &Disclosure, after: &Disclosure, lang: Lang) -> Differenc
             let lines = change.lines.len() + change.unlisted;
             told.push(match lang {
                 Lang::Zh => format!("“{label}”改了 {lines} 行"),
-                Lang::En if lines == 1 => format!("“{label}”: 1 line"),
-                Lang::En => format!("“{label}”: {lines} lines"),
+                Lang::En if lines == 1 => format!("\"{label}\": 1 line"),
+                Lang::En => format!("\"{label}\": {lines} lines"),
             });
             texts.push(change);
         }
@@ -268,9 +268,9 @@ fn said(change: &FieldChange, lang: Lang) -> String {
             let (before, after) = (spaced(&before, true), spaced(&after, false));
             format!("“{label}”由{before}改为{after}")
         }
-        (Turn::Added, Lang::En) => format!("“{label}” added: {after}"),
-        (Turn::Removed, Lang::En) => format!("“{label}” removed: {before}"),
-        (_, Lang::En) => format!("“{label}” from {before} to {after}"),
+        (Turn::Added, Lang::En) => format!("\"{label}\" added: {after}"),
+        (Turn::Removed, Lang::En) => format!("\"{label}\" removed: {before}"),
+        (_, Lang::En) => format!("\"{label}\" from {before} to {after}"),
     };
     if !change.more.is_empty() {
         words.push_str(lang.pick("，", ", "));

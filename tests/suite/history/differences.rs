@@ -86,7 +86,7 @@ fn one_amount_is_told_with_what_it_is_more() {
     let less = ledgers(&after, &before, Lang::En);
     assert_eq!(
         less.summary,
-        "1 change: row 2, “Spending” from 2,100.00 yuan to 1,200.00 yuan, 900.00 yuan less."
+        "1 change: row 2, \"Spending\" from 2,100.00 yuan to 1,200.00 yuan, 900.00 yuan less."
     );
 }
 
