@@ -37,18 +37,18 @@ pub fn sheet(village: &str, key: &SignerKey, today: Date) -> String {
 <meta name="robots" content="noindex">
 <title>{village}公布密钥备份</title>
 <style>
-@page {{ size: A4; margin: 15mm 20mm }}
+@page {{ size: A4; margin: 12mm 20mm }}
 @media print {{ body {{ margin: 0 !important }} }}
 h2 {{ font-size: 14pt; margin: 4mm 0 1mm }}
 p {{ margin: 2mm 0 }}
-body {{ font: 12pt/1.6 "Songti SC", SimSun, "Noto Serif CJK SC", serif; max-width: 170mm; margin: 10mm auto; color: #000; background: #fff }}
-h1 {{ font-size: 20pt; text-align: center }}
+body {{ font: 11pt/1.45 "Songti SC", SimSun, "Noto Serif CJK SC", serif; max-width: 170mm; margin: 10mm auto; color: #000; background: #fff }}
+h1 {{ font-size: 18pt; text-align: center; margin: 0 0 3mm }}
 .warn {{ border: 2px solid #000; padding: 2mm 4mm }}
 code {{ font: 9.5pt/1.4 Consolas, monospace; overflow-wrap: anywhere }}
 ol {{ display: grid; grid-template-columns: repeat(3, 1fr); gap: 1mm; margin: 2mm 0; font-size: 20pt; letter-spacing: .3em; padding-left: 2em }}
-svg {{ width: 50mm; height: 50mm }}
+svg {{ width: 40mm; height: 40mm }}
 .seals {{ display: grid; grid-template-columns: 1fr 1fr; gap: 4mm 8mm; margin-top: 6mm }}
-.seals div {{ border-top: 1px solid #000; padding-top: 2mm; min-height: 24mm }}
+.seals div {{ border-top: 1px solid #000; padding-top: 2mm; min-height: 16mm }}
 </style>
 </head>
 <body>
