@@ -11,14 +11,14 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::disk::{Count, Output, carry_out};
 use crate::output::{OutFile, atom};
-use crate::publish::leftovers::finish_removals;
+use crate::publish::{is_breach, leftovers::finish_removals};
 use crate::served;
 use crate::settings;
 use crate::show::{self, Site, Summary};
 use crate::source;
 use crate::theme::Theme;
 use crate::value::Date;
-use crate::village::{self, Built, Shared};
+use crate::village::{self, Built, Log, Shared};
 
 mod each;
 mod ground;
@@ -274,21 +274,29 @@ fn one(
         );
         built.made = None;
     }
+    let mut count = Count::default();
+    if let (Some(output), Some(log)) = (
+        output,
+        built.made.as_ref().and_then(|made| made.log.as_ref()),
+    ) && !built.diagnostics.iter().any(Diagnostic::is_error)
+    {
+        // The checkpoint before the pages that show what it covers.
+        match bring_up(log, output) {
+            Ok(done) => count += done,
+            Err(problem) if is_breach(&problem) => built.diagnostics.push(problem),
+            Err(problem) => return Err(problem),
+        }
+    }
     let held = built.diagnostics.iter().any(Diagnostic::is_error);
     let (count, summary) = match (output, built.made) {
         (Some(output), Some(made)) if !held => {
-            let mut count = Count::default();
-            // The checkpoint before the pages that show what it covers.
-            if let Some(log) = &made.log {
-                finish_removals(&log.ledger, &carry_out)?;
-                count += served::bring_up(&log.ledger, &log.former, output, &log.witnesses)?;
-            }
             let bytes = serde_json::to_vec(&made.summary).unwrap_or_default();
             count += output.write_part(slug, &made.files, Some(&bytes))?;
             (count, Some(made.summary))
         }
         (Some(output), _) => {
-            let (count, summary) = hold(output, slug, &built.name, shared)?;
+            let (done, summary) = hold(output, slug, &built.name, shared)?;
+            count += done;
             (count, Some(summary))
         }
         (None, _) => (Count::default(), None),
@@ -301,6 +309,12 @@ fn one(
         diagnostics: built.diagnostics,
     };
     Ok((report, count, summary))
+}
+
+/// The permanent files of a village, after removals that were cut short.
+fn bring_up(log: &Log, output: &Output) -> Result<Count, Diagnostic> {
+    finish_removals(&log.ledger, &carry_out)?;
+    served::bring_up(&log.ledger, &log.former, output, &log.witnesses)
 }
 
 /// The last good state of a village with mistakes; a village that never had one gets a plain page that says so.

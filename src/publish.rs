@@ -109,6 +109,8 @@ pub fn is_breach(problem: &Diagnostic) -> bool {
             | "MB1032"
             | "MB1033"
             | "MB1034"
+            | "MB1080"
+            | "MB1081"
     )
 }
 

@@ -4,6 +4,7 @@ use super::{Voice, say, tell};
 use crate::diagnostic::Diagnostic;
 use crate::language::Lang;
 use crate::portal::{self, Report, Request};
+use crate::publish::is_breach;
 
 /// Most messages of one village that are printed; the rest is counted.
 pub(super) const SHOWN: usize = 50;
@@ -31,7 +32,14 @@ pub(super) fn reported(report: &Report, request: &Request, voice: Voice) -> u8 {
         .filter(|village| village.held)
         .map(|village| village.name.as_str())
         .collect();
-    let code = u8::from(!held.is_empty());
+    let said = report
+        .villages
+        .iter()
+        .flat_map(|village| &village.diagnostics);
+    let code = match said.into_iter().any(is_breach) {
+        true => 4,
+        false => u8::from(!held.is_empty()),
+    };
     if voice.json {
         json(report, request, code, voice);
         return code;

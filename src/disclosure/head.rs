@@ -95,10 +95,9 @@ pub(super) fn read(
     let signoffs = read.tables("signoff", key("signoff"));
     let attachments = read.tables("attachments", key("attachments"));
     let exceptions = read.tables("not_personal", key("not_personal"));
-    let prose = if markdown {
-        None
-    } else {
-        read.text_at("text", key("text"))
+    let prose = match markdown {
+        true => None,
+        false => read.text_at("text", key("text")),
     };
     let correction = correction(&mut read, key("correction"), alias(item, "correction_kind"));
     let files = read.tables("files", key("files"));
@@ -110,7 +109,6 @@ pub(super) fn read(
         Some((prose, spot)) => Body::Key(prose, spot),
         None => below,
     };
-    let clean = |text: String| crate::record::clean_text(&text);
     Some(Disclosure {
         item: item.clone(),
         period: address.period,
@@ -151,6 +149,10 @@ pub(super) fn read(
         text: text.clone(),
         body,
     })
+}
+
+fn clean(text: String) -> String {
+    crate::record::clean_text(&text)
 }
 
 /// The folder in which a file stands.

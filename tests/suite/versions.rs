@@ -9,8 +9,11 @@ use mingbai::village::{Shared, read_and_check};
 
 use crate::common::{EXAMPLE_TODAY, home};
 
+/// Is given a disclosure, and what reads a text as that disclosure.
+type Asked<'a> = &'a mut dyn FnMut(&Disclosure, &dyn Fn(&str) -> Option<Disclosure>);
+
 /// Every disclosure of the example, checked, with what reads it again.
-fn each(asked: &mut dyn FnMut(&Disclosure, &dyn Fn(&str) -> Option<Disclosure>)) {
+fn each(asked: Asked<'_>) {
     let root = home("content-example");
     let ground = ground(&root).expect("the example's ground");
     let shared = Shared {

@@ -238,7 +238,7 @@ fn what_was_posted_is_judged_by_its_own_day() {
             .unwrap();
         assert_eq!(page.record.tickets[0].days, Some(days), "{today}");
     }
-    let task = "published = 2026-02-08\n[[rows]]\nitem = \"修桥\"\ndue = 2026-01-31\ndone_on = 2026-02-20\n";
+    let task = "published = 2026-03-08\n[[rows]]\nitem = \"修桥\"\ndue = 2026-01-31\ndone_on = 2026-02-20\n";
     let files = [(
         "2026-01/village-service-ledger.toml".to_owned(),
         task.to_owned(),
