@@ -1,7 +1,11 @@
 //! The example, built by the program as the README says, file by file.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
 use std::time::Duration;
+
+use mingbai::ledger::Ledger;
+use mingbai::log::entry::Act;
 
 use crate::common::{
     EXAMPLE_TODAY as TODAY, Scratch, build_command, copy_folder, example, home, run, tree,
@@ -258,6 +262,64 @@ fn a_second_build_writes_nothing_and_a_village_that_goes_takes_its_files_along()
         kept.iter().eq(published) && kept.len() > 1000,
         "what was published stays for ever"
     );
+}
+
+#[test]
+fn the_example_carries_its_trail() {
+    let root = home("content-example");
+    let mut acts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut witnessed = BTreeSet::new();
+    for slug in ["jiqian", "shimenyu", "shuanggou", "wali"] {
+        let ledger = Ledger::read(&root, slug).expect("a sound ledger");
+        let ledger = ledger.expect("a ledger");
+        for entry in ledger.entries() {
+            let kind = match &entry.act {
+                Act::Correct { why, .. } => format!("correct {}", why.code()),
+                act => act.kind().to_string(),
+            };
+            *acts.entry(kind).or_default() += 1;
+        }
+        let note = ledger.checkpoint().expect("a checkpoint");
+        let names = note.signatures().iter().map(|one| one.name.to_string());
+        witnessed.extend(names.filter(|name| !name.starts_with("mingbai/")));
+    }
+    let least = [
+        ("genesis", 4),
+        ("publish", 1500),
+        ("correct amount", 1),
+        ("correct privacy", 1),
+        ("redact", 1),
+        ("withdraw", 1),
+        ("none", 1),
+        ("close", 1),
+    ];
+    for (kind, count) in least {
+        let have = acts.get(kind).copied().unwrap_or_default();
+        assert!(have >= count, "{kind}: {have}");
+    }
+    assert!(witnessed.len() >= 2, "{witnessed:?}");
+}
+
+#[test]
+fn what_is_published_of_the_example_verifies_and_what_is_changed_does_not() {
+    let scratch = Scratch::new("trail");
+    let (out, limit) = (scratch.at("site"), Duration::from_secs(120));
+    let mut build = build_command(&home("content-example"), &out, TODAY);
+    run(build.arg("--published-only"), limit).expect(0, &[]);
+    let verify = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mingbai"));
+        command
+            .arg("verify")
+            .arg(&out)
+            .env("MINGBAI_HOME", scratch.at("home"));
+        run(&mut command, limit)
+    };
+    verify().expect(0, &["一个字没有改"]);
+    let page = out.join("wali/2025-09/finance-monthly-summary.html");
+    let text = std::fs::read_to_string(&page).expect("a page");
+    assert!(text.contains("228"), "the corrected amount");
+    std::fs::write(&page, text.replace("228", "229")).expect("changed");
+    verify().expect(4, &["MB1146", "wali/2025-09/finance-monthly-summary.html"]);
 }
 
 #[test]
