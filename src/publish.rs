@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The [`desk`] holds a village's ledger and makes sure that nothing is signed that does not begin with what was signed before;
-//! `village::prepare` says what waits; [`plan`] makes steps of it, which `disk` carries out. Whatever is cut short, the next
+//! `village::prepare` says what waits; [`plan()`] makes steps of it, which `disk` carries out. Whatever is cut short, the next
 //! publication completes or takes away. The site is then made from the ledger, as at any other time.
 
 use std::path::Path;
