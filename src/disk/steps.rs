@@ -92,9 +92,16 @@ pub fn make_folder(folder: &Path) -> Result<(), Diagnostic> {
 /// # Errors
 /// When the disk refuses.
 pub fn make_unless_there(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
-    match path.symlink_metadata() {
-        Ok(_) => Ok(()),
-        Err(_) => make(path, bytes),
+    let opened = make_folder_of(path)
+        .and_then(|()| OpenOptions::new().write(true).create_new(true).open(path));
+    let written = opened.and_then(|mut file| {
+        file.write_all(bytes)?;
+        readable(&file)
+    });
+    match written {
+        // Another village of the same run may be the one that makes it.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other.map_err(|error| failed("MB0911", path, &error)),
     }
 }
 
