@@ -9,8 +9,10 @@
 //! Only what the newest checkpoint covers was published. Entries beyond it are what a publication that was cut short left behind:
 //! they are passed over here and done away with by the next one.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::log::checkpoint::{Checkpoint, Relation};
@@ -39,6 +41,8 @@ pub struct Ledger {
     history: History,
     tree: Tree,
     checkpoints: BTreeMap<u64, Note>,
+    /// The manifests that were read: each is asked for by what compares, by what shows and by what serves a version.
+    manifests: RefCell<BTreeMap<(DocId, u32), Rc<Manifest>>>,
     /// The lines beyond the newest checkpoint.
     unsigned: Vec<Vec<u8>>,
 }
@@ -78,6 +82,7 @@ impl Ledger {
             history,
             tree,
             checkpoints,
+            manifests: RefCell::default(),
             unsigned,
         };
         match ledger.check_checkpoints() {
@@ -166,7 +171,11 @@ impl Ledger {
     ///
     /// # Errors
     /// When it cannot be read, or is not the one that the log names.
-    pub fn manifest(&self, doc: &DocId, ver: u32) -> Result<Manifest, Diagnostic> {
+    pub fn manifest(&self, doc: &DocId, ver: u32) -> Result<Rc<Manifest>, Diagnostic> {
+        let key = (doc.clone(), ver);
+        if let Some(manifest) = self.manifests.borrow().get(&key) {
+            return Ok(manifest.clone());
+        }
         let below = format!("{}/{MANIFEST}", frozen(doc, ver));
         let bytes = self.bytes(&below, MAX_MANIFEST as u64)?;
         let named = self
@@ -176,7 +185,11 @@ impl Ledger {
             .and_then(|document| document.version(ver));
         let right = named.is_some_and(|version| version.manifest == Hash::of(&bytes));
         match Manifest::parse(&bytes) {
-            Ok(manifest) if right => Ok(manifest),
+            Ok(manifest) if right => {
+                let manifest = Rc::new(manifest);
+                self.manifests.borrow_mut().insert(key, manifest.clone());
+                Ok(manifest)
+            }
             _ => Err(self.changed(&below)),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::ledger::Ledger;
 use crate::log::checkpoint::Checkpoint;
-use crate::log::entry::{Act, By, TreeRef, Why};
+use crate::log::entry::{Act, By, Why};
 use crate::log::key::VerifierKey;
 use crate::log::name::{Basis, DocId, Moment, Origin, Slot, VillageCode};
 use crate::log::tree::Hash;
@@ -207,12 +207,6 @@ impl Trail {
             documents,
             events,
         })
-    }
-
-    /// The log whose newest cosigned state an entry quotes; the entry is not older than that.
-    pub fn after(ledger: &Ledger, entry: u64) -> Option<&TreeRef> {
-        let entry = ledger.entries().get(usize::try_from(entry).ok()?)?;
-        entry.after.as_ref()
     }
 }
 

@@ -45,6 +45,18 @@ pub struct Shared<'a> {
     pub published_only: bool,
 }
 
+impl Shared<'_> {
+    /// What all pages of a village with this profile have in common.
+    fn site<'b>(&'b self, profile: &'b Profile) -> Site<'b> {
+        Site {
+            portal: self.portal,
+            catalogue: self.catalogue,
+            profile,
+            today: self.today,
+        }
+    }
+}
+
 /// What became of a village.
 #[derive(Debug)]
 pub struct Built {
@@ -98,12 +110,7 @@ pub fn build(slug: &str, shared: &Shared<'_>) -> Built {
     if let Some((register, profile)) = &checked
         && !problems.iter().any(Diagnostic::is_error)
     {
-        let site = Site {
-            portal: shared.portal,
-            catalogue: shared.catalogue,
-            profile,
-            today: shared.today,
-        };
+        let site = shared.site(profile);
         let log = ledger
             .map(|ledger| log(ledger, register, shared))
             .transpose();
@@ -152,12 +159,7 @@ pub fn prepare(slug: &str, shared: &Shared<'_>, ledger: Option<&Ledger>) -> Prep
     if let Some((register, profile)) = &checked {
         name.clone_from(&register.village().name);
         code.clone_from(&register.village().code);
-        let site = Site {
-            portal: shared.portal,
-            catalogue: shared.catalogue,
-            profile,
-            today: shared.today,
-        };
+        let site = shared.site(profile);
         if let Some(theme) = shared.theme
             && !diagnostics.iter().any(Diagnostic::is_error)
         {

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::steps::barrier;
 use super::{Count, OWN, Output, failed};
 use crate::diagnostic::Diagnostic;
 
@@ -103,7 +104,7 @@ impl Permanent<'_> {
     pub fn remove(&mut self, below: &str) -> Result<(), Diagnostic> {
         if self.output.remove(&format!("{}/{below}", self.slug))? {
             self.count.removed += 1;
-            self.open.push(self.output.root.clone());
+            self.open.push(self.full(below));
         }
         Ok(())
     }
@@ -116,8 +117,15 @@ impl Permanent<'_> {
         if self.open.is_empty() {
             return Ok(());
         }
-        sync(&self.output.root, &self.open)
-            .map_err(|error| failed("MB0911", &self.output.root, &error))?;
+        // Where a whole file system is synchronised at once, any of its folders will do.
+        let root = [self.output.root.clone()];
+        let paths = if cfg!(target_os = "linux") {
+            &root[..]
+        } else {
+            &self.open[..]
+        };
+        let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+        barrier(&paths).map_err(|(path, error)| failed("MB0911", &path, &error))?;
         self.open.clear();
         Ok(())
     }
@@ -126,17 +134,4 @@ impl Permanent<'_> {
     pub fn count(self) -> Count {
         self.count
     }
-}
-
-#[cfg(target_os = "linux")]
-fn sync(root: &Path, _: &[PathBuf]) -> io::Result<()> {
-    Ok(rustix::fs::syncfs(File::open(root)?)?)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn sync(_: &Path, written: &[PathBuf]) -> io::Result<()> {
-    let files = written.iter().filter(|path| path.is_file());
-    files
-        .map(|path| fs::OpenOptions::new().write(true).open(path)?.sync_all())
-        .collect()
 }

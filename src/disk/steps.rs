@@ -239,7 +239,7 @@ fn standing(path: &Path) -> Option<PathBuf> {
 
 /// One call for each file system makes sure of everything on it, folders included.
 #[cfg(target_os = "linux")]
-fn barrier(done: &[&Path]) -> Result<(), (PathBuf, io::Error)> {
+pub(super) fn barrier(done: &[&Path]) -> Result<(), (PathBuf, io::Error)> {
     use std::os::unix::fs::MetadataExt;
     let folders: BTreeSet<PathBuf> = done.iter().filter_map(|path| standing(path)).collect();
     let mut synced = BTreeSet::new();
@@ -255,7 +255,7 @@ fn barrier(done: &[&Path]) -> Result<(), (PathBuf, io::Error)> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn barrier(done: &[&Path]) -> Result<(), (PathBuf, io::Error)> {
+pub(super) fn barrier(done: &[&Path]) -> Result<(), (PathBuf, io::Error)> {
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     for path in done {
         let kept = |error| (path.to_path_buf(), error);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::plan::signed;
 use super::{Press, leftovers};
 use crate::diagnostic::Diagnostic;
-use crate::disk::{self, Lock, Step};
+use crate::disk::{self, Lock};
 use crate::ledger::{LEDGER, Ledger};
 use crate::log::checkpoint::{Checkpoint, Relation};
 use crate::log::entry::{Act, Entry};
@@ -65,9 +65,7 @@ impl Desk {
         }
         let left = leftovers::of(&ledger).map_err(one)?;
         if !left.is_empty() && !dry {
-            let mut steps: Vec<Step> = left.into_iter().map(|path| Step::Delete { path }).collect();
-            steps.push(Step::Barrier);
-            (press.carry_out)(&steps).map_err(one)?;
+            (press.carry_out)(&leftovers::removal(left)).map_err(one)?;
         }
         desk.ledger = Some(ledger).filter(|ledger| ledger.size() > 0);
         Ok(desk)

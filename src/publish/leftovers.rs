@@ -60,9 +60,13 @@ pub fn finish_removals(ledger: &Ledger, carry_out: CarryOut<'_>) -> Result<(), D
     if gone.is_empty() {
         return Ok(());
     }
-    let mut steps: Vec<Step> = gone.into_iter().map(|path| Step::Delete { path }).collect();
-    steps.push(Step::Barrier);
-    carry_out(&steps)
+    carry_out(&removal(gone))
+}
+
+/// The steps that take files away.
+pub fn removal(files: Vec<PathBuf>) -> Vec<Step> {
+    let gone = files.into_iter().map(|path| Step::Delete { path });
+    gone.chain([Step::Barrier]).collect()
 }
 
 fn is_there(path: &Path) -> bool {
