@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::disclosure::{Attached, Disclosure};
 use crate::profile::Profile;
 use crate::settings::{Portal, Village};
+use crate::timings::Timings;
 use crate::value::{Date, Period};
 
 mod accounts;
@@ -184,35 +185,35 @@ impl Findings {
 /// A check: looks at the facts, says what it found.
 pub type Check = fn(&Facts<'_>, &mut Findings);
 
-/// The only list of checks. The words for each code stand in `messages/checks.toml`; finance identities are F01–F30 of the field's
+/// The only list of checks, each with its name among the times of a run. The words for each code stand in `messages/checks.toml`; finance identities are F01–F30 of the field's
 /// own numbering, S are sign-offs, T times.
-pub const RULES: &[Check] = &[
-    identities::check,
-    ledger::running_balance,
-    ledger::within_period,
-    ledger::receipts,
-    ledger::cash_never_negative,
-    across::carried_over,
-    totals::year_to_date,
-    totals::quarters_and_years,
-    accounts::money_total,
-    accounts::trial_balance,
-    accounts::register_and_books,
-    accounts::rent_and_contracts,
-    accounts::same_figures,
-    accounts::old_reconciling,
-    oddities::other_share,
-    oddities::hospitality,
-    oddities::jumps,
-    twice::duplicates,
-    twice::capitals,
-    twice::rosters,
-    twice::no_gaps,
-    masks::masks,
-    dates::order,
-    notices::notice_period,
-    signoffs::complete,
-    signoffs::order,
+pub const RULES: &[(&str, Check)] = &[
+    ("check identities check", identities::check),
+    ("check ledger running_balance", ledger::running_balance),
+    ("check ledger within_period", ledger::within_period),
+    ("check ledger receipts", ledger::receipts),
+    ("check ledger cash_never_negative", ledger::cash_never_negative),
+    ("check across carried_over", across::carried_over),
+    ("check totals year_to_date", totals::year_to_date),
+    ("check totals quarters_and_years", totals::quarters_and_years),
+    ("check accounts money_total", accounts::money_total),
+    ("check accounts trial_balance", accounts::trial_balance),
+    ("check accounts register_and_books", accounts::register_and_books),
+    ("check accounts rent_and_contracts", accounts::rent_and_contracts),
+    ("check accounts same_figures", accounts::same_figures),
+    ("check accounts old_reconciling", accounts::old_reconciling),
+    ("check oddities other_share", oddities::other_share),
+    ("check oddities hospitality", oddities::hospitality),
+    ("check oddities jumps", oddities::jumps),
+    ("check twice duplicates", twice::duplicates),
+    ("check twice capitals", twice::capitals),
+    ("check twice rosters", twice::rosters),
+    ("check twice no_gaps", twice::no_gaps),
+    ("check masks masks", masks::masks),
+    ("check dates order", dates::order),
+    ("check notices notice_period", notices::notice_period),
+    ("check signoffs complete", signoffs::complete),
+    ("check signoffs order", signoffs::order),
 ];
 
 /// A checked village. It can only come from [`check`].
@@ -284,6 +285,7 @@ pub fn check(
     catalogue: &Catalogue,
     profile: &Profile,
     today: Date,
+    timings: &mut Timings,
 ) -> (Register, Vec<Diagnostic>) {
     disclosures.sort_by_cached_key(|disclosure| {
         (
@@ -294,10 +296,10 @@ pub fn check(
     });
     let facts = Facts::new(&village, &disclosures, catalogue, profile, today);
     let mut findings = Findings::default();
-    for rule in RULES {
-        rule(&facts, &mut findings);
+    for (name, rule) in RULES {
+        timings.stage(name, || rule(&facts, &mut findings));
     }
-    let duties = duties::duties(&facts, portal);
+    let duties = timings.stage("check duties", || duties::duties(&facts, portal));
     let mut answered: Vec<Option<usize>> = vec![None; disclosures.len()];
     for (at, duty) in duties.iter().enumerate() {
         for about in &duty.disclosures {

@@ -76,6 +76,12 @@ enum Command {
         /// Only what is published, from the ledger 只生成已公布的
         #[arg(long)]
         published_only: bool,
+        /// Make everything anew, also what has not changed 全部重新生成
+        #[arg(long)]
+        afresh: bool,
+        /// Say where the time went 显示各步用时
+        #[arg(long)]
+        timings: bool,
     },
     /// Check everything, write nothing 只核对，不生成
     Check {
@@ -181,9 +187,16 @@ pub fn main() -> ExitCode {
             target,
             out,
             published_only,
+            afresh,
+            timings,
         } => {
             let out = out.unwrap_or_else(|| target.dir.join("public"));
-            run(request(target, Some(out), published_only), voice)
+            let request = Request {
+                afresh,
+                clock: timings.then_some(clock::passed),
+                ..request(target, Some(out), published_only)
+            };
+            run(request, voice)
         }
         Command::Check { target } => run(request(target, None, false), voice),
         Command::Catalogue { item, target } => list::catalogue(
@@ -220,7 +233,17 @@ fn request(target: Target, out: Option<PathBuf>, published_only: bool) -> Reques
         today: target.today.unwrap_or_else(today),
         villages: target.village,
         published_only,
+        afresh: false,
+        tool: tool(),
+        clock: None,
     }
+}
+
+/// What this program is known by: another build of it may make other bytes.
+fn tool() -> String {
+    let own = std::env::current_exe().and_then(std::fs::metadata);
+    let seen = own.and_then(|meta| Ok((meta.len(), meta.modified()?)));
+    format!("{} {seen:?}", env!("CARGO_PKG_VERSION"))
 }
 
 /// Prints a line to standard output; a reader that has gone away is no mistake of ours.

@@ -11,13 +11,14 @@ use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::output::OutFile;
+use crate::source::{self, Time};
 
+mod part;
 mod permanent;
-
-pub use permanent::Permanent;
 mod steps;
 
+pub use part::{Folders, Part};
+pub use permanent::Permanent;
 pub use steps::{Lock, Step, carry_out, lock, make_folder, make_unless_there, move_to};
 
 /// Folder of our own inside the output: marker, lists of files, summaries, lock.
@@ -33,6 +34,8 @@ pub struct Output {
     set_mode: bool,
     /// The folder in which files are written before they are moved to their place.
     temp: PathBuf,
+    /// When it was opened, by the clock of its file system.
+    opened: Time,
     /// Held while this run writes; the lock dies with its owner.
     _lock: File,
 }
@@ -164,6 +167,7 @@ impl Output {
             root: out.to_path_buf(),
             set_mode: false,
             temp: own.join("tmp"),
+            opened: Time::MIN,
             _lock: lock,
         };
         output
@@ -171,100 +175,6 @@ impl Output {
             .map_err(|error| failed("MB0911", &output.temp, &error))?;
         output.put("", &format!("{OWN}/marker"), MARKER.as_bytes())?;
         Ok(output)
-    }
-
-    /// Writes one part of the site (a village by its slug, or `""` for the portal's own pages): all of its files, then the list
-    /// of them, and takes away what the part had before and has no longer.
-    ///
-    /// # Errors
-    /// The first file that could not be written; what was written stays and is written again by the next run.
-    pub fn write_part(
-        &self,
-        part: &str,
-        files: &[OutFile],
-        summary: Option<&[u8]>,
-    ) -> Result<Count, Diagnostic> {
-        let list_path = format!(
-            "{OWN}/villages/{}.files",
-            if part.is_empty() { "_portal" } else { part }
-        );
-        let before = self.list(&list_path)?;
-        let now: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
-        if now.iter().any(|path| !before.contains(*path)) {
-            // Listed before they exist: a run that is cut short leaves nothing that the next one does not know.
-            let both: BTreeSet<&str> = before
-                .iter()
-                .map(String::as_str)
-                .chain(now.iter().copied())
-                .collect();
-            self.put(part, &list_path, lines(&both).as_bytes())?;
-        }
-        self.guard_folders(&now)?;
-        let mut count = Count::default();
-        for file in files {
-            match self.put(part, &file.path, &file.bytes)? {
-                true => count.written += 1,
-                false => count.unchanged += 1,
-            }
-        }
-        for gone in before.iter().filter(|path| !now.contains(path.as_str())) {
-            if self.remove(gone)? {
-                count.removed += 1;
-            }
-        }
-        self.put(part, &list_path, lines(&now).as_bytes())?;
-        if let Some(summary) = summary {
-            self.put(part, &format!("{OWN}/villages/{part}.json"), summary)?;
-        }
-        Ok(count)
-    }
-
-    /// What was kept of a village's last good state.
-    pub fn summary(&self, slug: &str) -> Option<Vec<u8>> {
-        fs::read(
-            self.root
-                .join(OWN)
-                .join("villages")
-                .join(format!("{slug}.json")),
-        )
-        .ok()
-    }
-
-    /// How many files a village has in the site.
-    ///
-    /// # Errors
-    /// When the list of them cannot be read.
-    pub fn files_of(&self, slug: &str) -> Result<usize, Diagnostic> {
-        self.list(&format!("{OWN}/villages/{slug}.files"))
-            .map(|files| files.len())
-    }
-
-    /// The parts that the output holds: slugs of villages.
-    pub fn parts(&self) -> Vec<String> {
-        let Ok(entries) = fs::read_dir(self.root.join(OWN).join("villages")) else {
-            return Vec::new();
-        };
-        let names = entries
-            .flatten()
-            .filter_map(|entry| entry.file_name().into_string().ok());
-        let mut parts: Vec<String> = names
-            .filter_map(|name| name.strip_suffix(".files").map(str::to_string))
-            .filter(|name| name != "_portal")
-            .collect();
-        parts.sort();
-        parts
-    }
-
-    /// Takes away a village that is no longer part of the portal: its files and what was kept of it.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn drop_part(&self, slug: &str) -> Result<Count, Diagnostic> {
-        let count = self.write_part(slug, &[], None)?;
-        for end in ["files", "json"] {
-            self.remove(&format!("{OWN}/villages/{slug}.{end}"))?;
-        }
-        Ok(count)
     }
 
     /// None of the folders that will be written into may be a link that leads elsewhere.
@@ -285,29 +195,20 @@ impl Output {
         Ok(())
     }
 
-    /// A list of files. One that cannot be read is not an empty one: what it names would stay for ever.
-    fn list(&self, path: &str) -> Result<BTreeSet<String>, Diagnostic> {
-        let full = self.root.join(path);
-        let bytes = match fs::read(&full) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            other => other.map_err(|error| failed("MB0911", &full, &error))?,
-        };
-        let text = String::from_utf8_lossy(&bytes);
-        Ok(text
-            .lines()
-            .filter(|line| is_inside(line))
-            .map(str::to_string)
-            .collect())
+    /// When the folder was opened, by the clock of its file system.
+    pub fn opened(&self) -> Time {
+        self.opened
     }
 
-    /// Takes away what a run that was cut short has left, and finds out which mode new files get.
+    /// Takes away what a run that was cut short has left, and finds out which mode new files get and what time it is.
     fn clear_temp(&mut self) -> io::Result<()> {
         fs::create_dir_all(&self.temp)?;
         for left in fs::read_dir(&self.temp)? {
             fs::remove_file(left?.path())?;
         }
         let probe = self.temp.join("mode");
-        File::create(&probe)?;
+        let made = File::create(&probe)?.metadata()?.modified()?;
+        self.opened = source::time(made);
         self.set_mode = !ordinary_mode(&probe);
         fs::remove_file(probe)
     }
@@ -412,10 +313,6 @@ fn is_inside(path: &str) -> bool {
         && Path::new(path)
             .components()
             .all(|part| matches!(part, Component::Normal(_)))
-}
-
-fn lines(paths: &BTreeSet<&str>) -> String {
-    paths.iter().flat_map(|path| [*path, "\n"]).collect()
 }
 
 fn same(target: &Path, bytes: &[u8]) -> bool {

@@ -25,7 +25,7 @@ use crate::log::note::{MAX_NOTE, Note};
 use crate::log::tile::MAX_ENTRY;
 use crate::log::tree::{Hash, Tree, leaf_hash};
 use crate::log::trust::Trust;
-use crate::source;
+use crate::source::{self, Mark};
 
 /// The folder of the ledgers in the portal's folder.
 pub const LEDGER: &str = "ledger";
@@ -89,6 +89,19 @@ impl Ledger {
             problems if problems.is_empty() => Ok(Some(ledger)),
             problems => Err(problems),
         }
+    }
+
+    /// What can be seen of the ledger of a village and of those before it without opening them. Ledgers only grow, and what is added
+    /// to one shows in the times of its folders; whoever changes a file in it is found out by those who verify it.
+    pub fn mark(root: &Path, slug: &str) -> Mark {
+        let ledgers = root.join(LEDGER);
+        let former = (1..).map(|number| ledgers.join(format!("{slug}@{number}")));
+        let former = former.take_while(|folder| folder.symlink_metadata().is_ok());
+        let mut paths = vec![ledgers.join(slug)];
+        paths.extend(former);
+        let below = |folder: &PathBuf| ["entries", "checkpoints"].map(|name| folder.join(name));
+        let folders: Vec<PathBuf> = paths.iter().flat_map(below).collect();
+        source::mark(folders.iter().map(PathBuf::as_path))
     }
 
     /// The folder of the village.

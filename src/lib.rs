@@ -51,6 +51,7 @@ pub mod language;
 pub mod log;
 pub mod page;
 pub mod privacy;
+pub mod timings;
 pub mod value;
 
 // Group 2: texts in, safe bytes out, and what is said about them.

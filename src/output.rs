@@ -7,6 +7,9 @@ use crate::language::Lang;
 mod csv;
 mod feed;
 mod json;
+mod seal;
+
+pub use seal::{Memo, Product, Seal};
 
 /// A file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub struct Subject<'a> {
 /// A format for machines beside the page of a disclosure.
 #[derive(Debug)]
 pub struct Format {
+    /// Its name among the times of a run.
+    pub name: &'static str,
     /// The files that it makes: name as people know it, and path.
     pub files: fn(Subject<'_>) -> Vec<(String, String)>,
     /// Makes the files; none where the disclosure has nothing for this format.
@@ -44,10 +49,12 @@ pub struct Format {
 /// The formats that every disclosure is also offered in. Pages are HTML; see [`crate::theme`].
 pub const FORMATS: &[Format] = &[
     Format {
+        name: "csv",
         files: csv::files,
         make: csv::make,
     },
     Format {
+        name: "json",
         files: json::files,
         make: json::make,
     },

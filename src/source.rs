@@ -17,10 +17,12 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place};
 
+mod mark;
 mod names;
 mod site;
 mod text;
 
+pub use mark::{Mark, Time, time};
 pub use names::{is_leftover, is_slug, name_problem};
 pub use site::{folders_in, paths_below, read_below};
 pub use text::{Spot, Text, decode, decode_table};
@@ -44,12 +46,18 @@ pub const DEPTH_LIMIT: usize = 20;
 pub struct Sources {
     files: BTreeMap<String, PathBuf>,
     kept: RefCell<BTreeMap<String, Text>>,
+    mark: Mark,
 }
 
 impl Sources {
     /// Paths in order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
+    }
+
+    /// What was seen of the files when they were listed, before any of them was opened.
+    pub fn mark(&self) -> &Mark {
+        &self.mark
     }
 
     /// Whether there is such a file.
@@ -274,9 +282,26 @@ pub fn list(root: &Path, folder: &str) -> (Sources, Vec<Diagnostic>) {
             );
             break;
         }
+        match entry.metadata() {
+            Ok(meta) => sources.mark.add(&shown, &meta),
+            Err(_) => problems.push(fail("MB0109").with("reason", "metadata")),
+        }
         sources.files.insert(shown, entry.into_path());
     }
     (sources, problems)
+}
+
+/// What can be seen of some files and folders without opening them; what is not there is seen as such.
+pub fn mark<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Mark {
+    let mut mark = Mark::default();
+    for path in paths {
+        let name = path.to_string_lossy();
+        match fs::symlink_metadata(path) {
+            Ok(meta) => mark.add(&name, &meta),
+            Err(error) => mark.add_text(&format!("{name} {:?}", error.kind())),
+        }
+    }
+    mark
 }
 
 /// The folders directly below `root/folder`, by name, and the links that stand in the place of one; reading below a link is refused
@@ -353,11 +378,18 @@ pub fn names(on_disk: &Path, shown: &str) -> Result<Vec<String>, Diagnostic> {
 
 fn shown_path(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<String> = below
-        .iter()
-        .map(|part| part.to_string_lossy().nfc().collect())
-        .collect();
-    parts.join("/")
+    let mut shown = String::with_capacity(below.as_os_str().len());
+    for part in below {
+        if !shown.is_empty() {
+            shown.push('/');
+        }
+        let part = part.to_string_lossy();
+        match part.is_ascii() {
+            true => shown.push_str(&part),
+            false => shown.extend(part.nfc()),
+        }
+    }
+    shown
 }
 
 /// An `Arc<str>` of a path, for places.

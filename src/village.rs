@@ -5,23 +5,26 @@
 use std::path::Path;
 
 use crate::catalogue::Catalogue;
-use crate::check::{self, Register};
-use crate::diagnostic::{Diagnostic, Place};
-use crate::disclosure::{self, Address, Disclosure};
+use crate::check::Register;
+use crate::diagnostic::Diagnostic;
 use crate::ledger::Ledger;
-use crate::output::OutFile;
+use crate::output::{Memo, Product};
 use crate::profile::{Profile, Profiles};
 use crate::served;
-use crate::settings::{Portal, Village, WitnessKey, public_numbers};
+use crate::settings::{Portal, WitnessKey};
 use crate::show::{Site, Summary};
-use crate::source::{self, Sources};
+use crate::source;
 use crate::theme::Theme;
-use crate::value::{Date, Frequency};
-use crate::version::{self, NewVersion};
+use crate::timings::{Clock, Timings};
+use crate::value::Date;
+use crate::version::NewVersion;
 
 mod make;
 mod private;
 mod published;
+mod understand;
+
+pub use understand::{Seen, look, read_and_check};
 
 /// Folders of the site that are the portal's own: no village can have their name.
 const RESERVED: [&str; 5] = ["static", "v", "log", "changes", "history"];
@@ -43,6 +46,10 @@ pub struct Shared<'a> {
     pub today: Date,
     /// Whether only what is published is shown, and the editors' own texts are not even read.
     pub published_only: bool,
+    /// What pages are made by: a digest of the program and the theme.
+    pub maker: &'a [u8],
+    /// A clock, when it is to be measured where the time goes.
+    pub clock: Option<Clock>,
 }
 
 impl Shared<'_> {
@@ -70,13 +77,17 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
     /// Its part of the site; none when a mistake holds it back.
     pub made: Option<Made>,
+    /// Where the time went.
+    pub timings: Timings,
 }
 
 /// A village's part of the site.
 #[derive(Debug)]
 pub struct Made {
-    /// Everything that is made anew: pages, feeds, data, attachments; by path.
-    pub files: Vec<OutFile>,
+    /// Its files: pages, feeds, data, attachments; by path.
+    pub files: Vec<Product>,
+    /// Its region code.
+    pub code: String,
     /// What the portal's pages show of it.
     pub summary: Summary,
     /// What is served of its log, if it has published anything.
@@ -94,11 +105,13 @@ pub struct Log {
     pub witnesses: Vec<WitnessKey>,
 }
 
-/// Builds one village: read, understand, check, show, make.
-pub fn build(slug: &str, shared: &Shared<'_>) -> Built {
+/// Builds one village: read, understand, check, show, make. What the memo says is there already is not made again.
+pub fn build(slug: &str, seen: Seen, shared: &Shared<'_>, memo: &Memo) -> Built {
     let mut problems = Vec::new();
-    let ledger = ledger(slug, shared, &mut problems);
-    let checked = read_and_check(slug, shared, ledger.as_ref(), &mut problems);
+    let mut timings = Timings::by(shared.clock);
+    let ledger = timings.stage("read the ledger", || ledger(slug, shared, &mut problems));
+    let ledger_read = ledger.as_ref();
+    let checked = read_and_check(slug, seen, shared, ledger_read, &mut problems, &mut timings);
     let name = checked
         .as_ref()
         .map(|(register, _)| register.village().name.clone())
@@ -110,14 +123,17 @@ pub fn build(slug: &str, shared: &Shared<'_>) -> Built {
     if let Some((register, profile)) = &checked
         && !problems.iter().any(Diagnostic::is_error)
     {
-        let site = shared.site(profile);
         let log = ledger
             .map(|ledger| log(ledger, register, shared))
             .transpose();
         let done = log.and_then(|log| {
-            let made = shared
-                .theme
-                .map(|theme| make::make(register, &site, theme, log));
+            let desk = shared.theme.map(|theme| make::Desk {
+                site: shared.site(profile),
+                theme,
+                maker: shared.maker,
+                memo,
+            });
+            let made = desk.map(|desk| make::make(register, &desk, log, &mut timings));
             made.transpose().map_err(|problem| vec![problem])
         });
         match done {
@@ -132,6 +148,7 @@ pub fn build(slug: &str, shared: &Shared<'_>) -> Built {
         disclosures,
         diagnostics: problems,
         made,
+        timings,
     }
 }
 
@@ -153,7 +170,8 @@ pub struct Prepared {
 /// Checks a village and cuts the versions that wait, after what its ledger says was published.
 pub fn prepare(slug: &str, shared: &Shared<'_>, ledger: Option<&Ledger>) -> Prepared {
     let mut diagnostics = Vec::new();
-    let checked = read_and_check(slug, shared, ledger, &mut diagnostics);
+    let (seen, mut untimed) = (look(slug, shared), Timings::default());
+    let checked = read_and_check(slug, seen, shared, ledger, &mut diagnostics, &mut untimed);
     published::insist_on_reasons(&mut diagnostics);
     let (mut name, mut code, mut versions) = (slug.to_string(), String::new(), Vec::new());
     if let Some((register, profile)) = &checked {
@@ -205,206 +223,4 @@ fn log(ledger: Ledger, register: &Register, shared: &Shared<'_>) -> Result<Log, 
 /// Whether a village's folder can be a folder of the site.
 pub fn has_good_name(slug: &str) -> bool {
     source::is_slug(slug) && !RESERVED.contains(&slug)
-}
-
-/// The first three stages: read, understand, check. None when the village cannot be understood at all.
-pub fn read_and_check<'a>(
-    slug: &str,
-    shared: &'a Shared<'_>,
-    ledger: Option<&Ledger>,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<(Register, &'a Profile)> {
-    let folder = format!("villages/{slug}");
-    if !has_good_name(slug) {
-        problems.push(
-            Diagnostic::new("MB0116")
-                .at(Place::file(folder))
-                .with("name", slug),
-        );
-        return None;
-    }
-    let (mut sources, found) = source::list(shared.root, &folder);
-    let own = format!("{folder}/village.toml");
-    if shared.published_only {
-        // The editors' texts are not looked at: neither what they say nor whether they are in order.
-        sources.retain(|path| path == own);
-    } else {
-        problems.extend(found);
-    }
-    if let Some(ledger) = ledger {
-        let only = shared.published_only;
-        published::add_published(&folder, &mut sources, ledger, only, problems);
-    }
-    let text = match sources.text(&own) {
-        Ok(text) => text,
-        Err(problem) => {
-            // Where the folder itself cannot be read, that is said already.
-            if problems.is_empty() {
-                problems.push(problem);
-            }
-            return None;
-        }
-    };
-    let village = Village::read(slug, &text, shared.portal, shared.catalogue, problems);
-    let profile = profile(&village, shared, problems)?;
-    let allowed = public_numbers(shared.portal, Some(&village));
-    let mut disclosures = disclosures(&folder, &sources, shared, profile, problems);
-    private::find(&text, &[], &allowed, problems);
-    private::guard(&disclosures, &sources, &allowed, problems);
-    let mut attached = disclosure::attach(&disclosures, &sources, &allowed, problems);
-    disclosure::render_prose(&mut disclosures, &sources, &mut attached, problems);
-    problems.extend(version::compare(
-        &mut disclosures,
-        &attached,
-        ledger,
-        shared.today,
-    ));
-    if let Some(ledger) = ledger {
-        published::leave_out_withdrawn(&mut disclosures, ledger);
-        published::reasons(&disclosures, ledger, problems);
-    }
-    let (register, found) = check::check(
-        village,
-        disclosures,
-        attached,
-        shared.portal,
-        shared.catalogue,
-        profile,
-        shared.today,
-    );
-    problems.extend(found);
-    if shared.published_only {
-        // What is published was checked when it was; its editor cannot mend it here.
-        let texts = |file: &str| file.starts_with(&format!("{folder}/")) && file != own;
-        problems.retain(|problem| {
-            !problem
-                .place
-                .as_ref()
-                .is_some_and(|place| texts(&place.file))
-        });
-    }
-    Some((register, profile))
-}
-
-/// The profile in force: the village's own, the portal's, or that of its province.
-fn profile<'a>(
-    village: &Village,
-    shared: &'a Shared<'_>,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<&'a Profile> {
-    let named = if village.profile.is_empty() {
-        &shared.portal.profile
-    } else {
-        &village.profile
-    };
-    if named.is_empty() {
-        return shared.profiles.of_code(&village.code).map(AsRef::as_ref);
-    }
-    let found = shared.profiles.get(named);
-    if found.is_none() {
-        let known: Vec<&str> = shared.profiles.ids().collect();
-        let unknown = Diagnostic::new("MB0226").at(Place::file(format!(
-            "villages/{}/village.toml",
-            village.slug
-        )));
-        problems.push(
-            unknown
-                .with("profile", named)
-                .with("known", known.join(", ")),
-        );
-    }
-    found.map(AsRef::as_ref)
-}
-
-fn disclosures(
-    folder: &str,
-    sources: &Sources,
-    shared: &Shared<'_>,
-    profile: &Profile,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<Disclosure> {
-    let mut read: Vec<Disclosure> = Vec::new();
-    let own = format!("{folder}/village.toml");
-    for path in sources.paths().filter(|path| *path != own) {
-        let Some(below) = path
-            .strip_prefix(folder)
-            .and_then(|rest| rest.strip_prefix('/'))
-        else {
-            continue;
-        };
-        if below
-            .split('/')
-            .rev()
-            .skip(1)
-            .any(|part| part.ends_with(".files"))
-        {
-            continue;
-        }
-        let address = match disclosure::address(path, below) {
-            Ok(Some(address)) => address,
-            Ok(None) => continue,
-            Err(problem) => {
-                problems.push(problem);
-                continue;
-            }
-        };
-        problems.extend(second_place(path, sources));
-        problems.extend(wrong_folder(path, &address, shared.catalogue, profile));
-        let understood = sources.text(path).map(|text| {
-            disclosure::read(
-                &text,
-                &address,
-                shared.catalogue,
-                sources,
-                shared.portal.lang,
-                problems,
-            )
-        });
-        match understood {
-            Ok(found) => read.extend(found),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    read
-}
-
-/// A disclosure that also stands somewhere else: as the other kind of file, or as a folder of several.
-fn second_place(path: &str, sources: &Sources) -> Option<Diagnostic> {
-    let (stem, end) = path.rsplit_once('.')?;
-    let twin = format!("{stem}.md");
-    let other = if end == "toml" && sources.has(&twin) {
-        twin
-    } else {
-        sources
-            .below(stem)
-            .find(|below| below.ends_with(".md") || below.ends_with(".toml"))?;
-        format!("{stem}/")
-    };
-    Some(
-        Diagnostic::new("MB0114")
-            .at(Place::file(path))
-            .with("file", path)
-            .with("other", other),
-    )
-}
-
-/// A disclosure in the folder of a longer period than it is owed for: twelve months cannot be posted as one year.
-fn wrong_folder(
-    path: &str,
-    address: &Address<'_>,
-    catalogue: &Catalogue,
-    profile: &Profile,
-) -> Option<Diagnostic> {
-    let owed = profile.rule(catalogue.get(address.item)?).frequency;
-    if owed == Frequency::OnEvent || address.period.frequency() <= owed {
-        return None;
-    }
-    let wrong = Diagnostic::new("MB0118")
-        .at(Place::file(path))
-        .with("file", path);
-    Some(
-        wrong
-            .with("frequency", owed.label_zh())
-            .with("frequency_en", owed.label_en()),
-    )
 }

@@ -8,13 +8,13 @@ use clap::Args;
 use super::clock::day_of;
 use super::done::told;
 use super::publish::{ClockArgs, SiteArgs, draw, keys, published, site};
-use super::{Voice, refused, tell};
+use super::{Target, Voice, refused, tell};
 use crate::diagnostic::Diagnostic;
 use crate::disk;
 use crate::language::Lang;
 use crate::log::entry::{By, Why};
 use crate::log::name::{Basis, DocId, Origin, PeriodId, Slot};
-use crate::portal::{self, Request};
+use crate::portal;
 use crate::publish::acts::{Wish, perform};
 use crate::publish::traces::Trace;
 use crate::publish::{self, Press};
@@ -331,16 +331,12 @@ fn act(slug: &str, wish: &Wish, asked: &str, common: Common, voice: Voice) -> u8
     if common.site.no_site {
         return 0;
     }
-    let request = Request {
-        root: common.dir,
-        out: None,
-        today: common
-            .today
-            .or_else(|| day_of(now))
-            .unwrap_or_else(super::today),
-        villages: Vec::new(),
-        published_only: true,
+    let target = Target {
+        dir: common.dir,
+        today: common.today.or_else(|| day_of(now)),
+        village: Vec::new(),
     };
+    let request = super::request(target, None, true);
     site(request, Some(out), voice)
 }
 

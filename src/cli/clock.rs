@@ -1,6 +1,7 @@
 //! The clock of this computer, and times given in its place.
 
-use std::time::SystemTime;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::log::name::Moment;
 use crate::value::{Date, days_after};
@@ -11,6 +12,12 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
         Ok(date) if (1990..=2099).contains(&date.year()) && text.len() == 10 => Ok(date),
         _ => Err("YYYY-MM-DD, 1990–2099".to_string()),
     }
+}
+
+/// How long the program has been measuring.
+pub(super) fn passed() -> Duration {
+    static BEGIN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    BEGIN.elapsed()
 }
 
 /// Seconds since the beginning of 1970 UTC.

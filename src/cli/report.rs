@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Lang;
 use crate::portal::{self, Report, Request};
 use crate::publish::is_breach;
+use crate::timings::Timings;
 
 /// Most messages of one village that are printed; the rest is counted.
 pub(super) const SHOWN: usize = 50;
@@ -61,10 +62,24 @@ pub(super) fn reported(report: &Report, request: &Request, voice: Voice) -> u8 {
             (Lang::En, None) => format!("with mistakes: {}\n", held.join(", ")),
         });
     }
+    if request.clock.is_some() {
+        tell(&table(&report.timings));
+    }
     if !voice.quiet {
         say(&last_line(report, request, voice.lang));
     }
     code
+}
+
+/// Where the time went: seconds of all threads and shares, the longest stage first.
+fn table(timings: &Timings) -> String {
+    let stages = timings.longest();
+    let all: f64 = stages.iter().map(|(_, spent)| spent.as_secs_f64()).sum();
+    let lines = stages.iter().map(|(name, spent)| {
+        let share = 100.0 * spent.as_secs_f64() / all.max(f64::MIN_POSITIVE);
+        format!("{:9.3} s {share:5.1} %  {name}\n", spent.as_secs_f64())
+    });
+    lines.collect()
 }
 
 /// Prints messages: errors always, warnings in short unless asked for in full.
@@ -242,6 +257,16 @@ fn json(report: &Report, request: &Request, code: u8, voice: Voice) {
     say(&serde_json::json!({
         "done": true, "exit": code, "villages": report.villages.len(),
         "files": { "written": count.written, "unchanged": count.unchanged, "removed": count.removed },
+        "seconds": seconds(&report.timings),
     })
     .to_string());
+}
+
+/// The same for machines: seconds by stage.
+fn seconds(timings: &Timings) -> serde_json::Value {
+    let stages = timings.longest().into_iter();
+    stages
+        .map(|(name, spent)| (name.to_string(), spent.as_secs_f64().into()))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }

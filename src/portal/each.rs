@@ -1,11 +1,12 @@
 //! What publishing asks of the portal: something done for each village, in parallel, with all that villages share.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{Ground, Refused, Request, choose, clashing_codes, ground, load_theme, proof};
-use crate::diagnostic::{Diagnostic, Place};
+use super::{Ground, Refused, Request, Standing, choose, clashing_codes};
+use crate::diagnostic::Diagnostic;
 use crate::settings::Village;
 use crate::source;
 use crate::village::Shared;
@@ -18,33 +19,18 @@ pub type Each<'a, R> = &'a (dyn Fn(&str, &Shared<'_>, Option<Diagnostic>) -> R +
 /// # Errors
 /// When nothing could be done.
 pub fn each<R: Send>(request: &Request, work: Each<'_, R>) -> Result<Vec<R>, Refused> {
-    let ground = ground(&request.root).map_err(Refused::Configuration)?;
     let (all, _) = source::folders(&request.root, "villages")
         .map_err(|problem| Refused::Configuration(vec![problem]))?;
     let chosen = choose(&all, &request.villages).map_err(Refused::Configuration)?;
-    let theme = load_theme(&request.root, &ground.portal).map_err(Refused::Configuration)?;
-    proof(&theme, &ground, request.today)
-        .map_err(|problem| Refused::Configuration(vec![problem]))?;
-    let shared = Shared {
-        root: &request.root,
-        portal: &ground.portal,
-        catalogue: &ground.catalogue,
-        profiles: &ground.profiles,
-        theme: Some(&theme),
-        today: request.today,
-        published_only: false,
-    };
-    let clashes = clashing_codes(&all, &shared);
-    let clash = |slug: &String| {
-        let (other, code) = clashes.get(slug)?;
-        let said = Diagnostic::new("MB0227")
-            .at(Place::file(format!("villages/{slug}/village.toml")))
-            .with("code", code);
-        Some(said.with("other", format!("villages/{other}/village.toml")))
-    };
+    let standing = Standing::open(Request {
+        out: None,
+        ..request.clone()
+    })?;
+    let shared = standing.shared(Some(standing.theme()?));
+    let clashes = clashing_codes(&all, &standing, &BTreeMap::new());
     Ok(chosen
         .par_iter()
-        .map(|slug| work(slug, &shared, clash(slug)))
+        .map(|slug| work(slug, &shared, clashes.get(slug).cloned()))
         .collect())
 }
 

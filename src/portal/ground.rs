@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
 use crate::catalogue::Catalogue;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::page::View;
@@ -23,6 +25,8 @@ pub struct Ground {
     pub profiles: Profiles,
     /// Remarks about them.
     pub remarks: Vec<Diagnostic>,
+    /// A digest of the portal's own texts that they were read from.
+    pub digest: [u8; 32],
 }
 
 /// Reads portal, catalogue and profiles.
@@ -63,12 +67,16 @@ pub fn ground(root: &Path) -> Result<Ground, Vec<Diagnostic>> {
         .into_iter()
         .partition(|problem| !problem.is_error());
     crate::diagnostic::sort(&mut remarks);
+    let own = own_items.iter().chain(&own_profiles);
+    let texts = std::iter::once(&text).chain(own);
+    let parts = texts.flat_map(|text| [text.path.as_bytes(), text.text.as_bytes()]);
     match (catalogue, profiles, errors.is_empty()) {
         (Ok(catalogue), Ok(profiles), true) => Ok(Ground {
             portal,
             catalogue,
             profiles,
             remarks,
+            digest: digest(parts),
         }),
         _ => Err(errors),
     }
@@ -91,6 +99,7 @@ pub fn built_in() -> Result<Ground, Vec<Diagnostic>> {
         catalogue: Catalogue::load(&[])?,
         profiles: Profiles::load(&[])?,
         remarks: Vec::new(),
+        digest: [0; 32],
     })
 }
 
@@ -123,46 +132,68 @@ fn texts(root: &Path, folder: &str, problems: &mut Vec<Diagnostic>) -> Vec<Text>
     read.collect()
 }
 
-/// Reads the theme that the portal names, laid over the built-in one.
-pub(super) fn load_theme(root: &Path, portal: &Portal) -> Result<Theme, Vec<Diagnostic>> {
-    let folder = format!("themes/{}", portal.theme);
-    if !source::is_slug(&portal.theme)
-        || (portal.theme != "default" && !root.join(&folder).is_dir())
-    {
-        let place = portal
-            .theme_spot
-            .as_ref()
-            .map_or_else(|| Place::file("portal.toml"), Spot::place);
-        return Err(vec![
-            Diagnostic::new("MB0606")
-                .at(place)
-                .with("theme", &portal.theme),
-        ]);
-    }
-    let mut files = theme::Files::new();
-    if root.join(&folder).is_dir() {
-        let (sources, found) = source::list(root, &folder);
-        if !found.is_empty() {
-            return Err(found);
+/// The files of the theme that a portal names, before they are compiled.
+#[derive(Debug, Default)]
+pub(super) struct ThemeFiles {
+    folder: String,
+    files: theme::Files,
+    /// A digest of them and of the language.
+    pub(super) digest: [u8; 32],
+}
+
+impl ThemeFiles {
+    /// Reads the portal's own files of a theme.
+    pub(super) fn read(root: &Path, portal: &Portal) -> Result<ThemeFiles, Vec<Diagnostic>> {
+        let folder = format!("themes/{}", portal.theme);
+        let has_own = root.join(&folder).is_dir();
+        if !source::is_slug(&portal.theme) || (portal.theme != "default" && !has_own) {
+            let spot = portal.theme_spot.as_ref();
+            let place = spot.map_or_else(|| Place::file("portal.toml"), Spot::place);
+            let unknown = Diagnostic::new("MB0606").at(place);
+            return Err(vec![unknown.with("theme", &portal.theme)]);
         }
-        for path in sources.paths() {
-            let bytes = sources
-                .read(path, source::ATTACHMENT_LIMIT)
-                .map_err(|problem| vec![problem])?;
-            let below = path
-                .strip_prefix(&folder)
-                .unwrap_or(path)
-                .trim_start_matches('/');
-            files.insert(below.to_string(), bytes);
+        let mut files = theme::Files::new();
+        if has_own {
+            let (sources, found) = source::list(root, &folder);
+            if !found.is_empty() {
+                return Err(found);
+            }
+            for path in sources.paths() {
+                let bytes = sources
+                    .read(path, source::ATTACHMENT_LIMIT)
+                    .map_err(|problem| vec![problem])?;
+                let below = path.strip_prefix(&folder).unwrap_or(path);
+                files.insert(below.trim_start_matches('/').to_string(), bytes);
+            }
         }
+        let parts = files.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes]);
+        Ok(ThemeFiles {
+            digest: digest(std::iter::once(portal.lang.html().as_bytes()).chain(parts)),
+            folder,
+            files,
+        })
     }
-    let theme = Theme::load(files, &folder, portal.lang)?;
+}
+
+/// A digest of some texts in their order.
+fn digest<'a>(parts: impl Iterator<Item = &'a [u8]>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+/// Compiles a theme, laid over the built-in one.
+pub(super) fn load_theme(files: &ThemeFiles, portal: &Portal) -> Result<Theme, Vec<Diagnostic>> {
+    let theme = Theme::load(files.files.clone(), &files.folder, portal.lang)?;
     let missing = theme.missing_templates(View::TEMPLATES);
     match missing.is_empty() {
         true => Ok(theme),
         false => Err(vec![
             Diagnostic::new("MB0607")
-                .at(Place::file(folder))
+                .at(Place::file(files.folder.clone()))
                 .with("templates", missing.join(", ")),
         ]),
     }

@@ -5,56 +5,56 @@ use std::collections::BTreeMap;
 use super::{Log, Made, published};
 use crate::check::Register;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::disclosure::{self, Address};
+use crate::disclosure::{self, Address, Disclosure};
 use crate::ledger::Ledger;
-use crate::output::{FORMATS, OutFile, Subject, atom};
-use crate::show::{self, Site, Texts};
+use crate::output::{FORMATS, Memo, OutFile, Product, Seal, Subject, atom};
+use crate::page::Page;
+use crate::show::{self, LogSummary, Site, Texts};
 use crate::source::{Sources, Text};
 use crate::theme::Theme;
+use crate::timings::Timings;
 use crate::trail::Trail;
 use crate::version;
+
+/// What pages are made with.
+pub(super) struct Desk<'a> {
+    /// What all pages of the village have in common.
+    pub(super) site: Site<'a>,
+    pub(super) theme: &'a Theme,
+    /// A digest of the program and the theme.
+    pub(super) maker: &'a [u8],
+    /// What stands in the site as it was made.
+    pub(super) memo: &'a Memo,
+}
 
 /// The last stage but one.
 pub(super) fn make(
     register: &Register,
-    site: &Site<'_>,
-    theme: &Theme,
+    desk: &Desk<'_>,
     log: Option<Log>,
+    timings: &mut Timings,
 ) -> Result<Made, Diagnostic> {
-    let slug = &register.village().slug;
+    let site = &desk.site;
     let ledger = log.as_ref().map(|log| &log.ledger);
-    let trail = ledger.and_then(|ledger| Trail::of(ledger, &register.village().witnesses));
-    let texts = match (&trail, ledger) {
-        (Some(trail), Some(ledger)) => texts(trail, ledger, slug, site)?,
-        _ => Texts::new(),
-    };
-    let mut summary = show::summarise(register, site);
-    let mut pages = show::village_pages(register, site);
+    let mut summary = timings.stage("show", || show::summarise(register, site));
+    let mut pages = timings.stage("show", || show::village_pages(register, site));
     let mut files = Vec::new();
-    if let (Some(trail), Some(ledger)) = (&trail, ledger) {
-        show::add_log(&mut pages, register, trail, site);
-        pages.extend(show::village_log_pages(register, trail, &texts, site));
-        let gone = published::gone(register, ledger, site.catalogue, site);
-        pages.extend(gone.into_iter().map(|page| (page, None)));
-        files.extend(show::history_files(
-            trail,
-            register.village(),
-            &site.portal.base_url,
-        ));
-        files.push(show::changes_file(register, trail, &texts, site));
-        summary.log = Some(show::log_summary(register, trail, &texts, site));
+    if let Some(ledger) = ledger
+        && let Some(trail) = Trail::of(ledger, &register.village().witnesses)
+    {
+        let shown = timings.stage("show the log", || {
+            show_log(register, site, ledger, &trail, &mut pages)
+        })?;
+        files.extend(shown.0.into_iter().map(Product::from));
+        summary.log = Some(shown.1);
     }
     for (page, about) in pages {
-        let article = about
-            .map(|about| {
-                let disclosure = &register.disclosures()[about];
-                published::article(disclosure, &page, slug, theme, ledger)
-            })
-            .transpose()?;
-        files.push(theme.file(&page, article.as_deref())?);
+        let template = page.view.template();
+        let disclosure = about.map(|about| &register.disclosures()[about]);
+        files.push(timings.stage(template, || one(&page, disclosure, desk, ledger))?);
     }
-    files.extend(data(register, site));
-    files.push(feed(register, &summary, site));
+    files.extend(data(register, site, timings));
+    files.push(feed(register, &summary, site).into());
     files.sort_by(|a, b| a.path.cmp(&b.path));
     match files.windows(2).find(|pair| pair[0].path == pair[1].path) {
         Some(pair) => Err(Diagnostic::new("MB0117")
@@ -62,14 +62,55 @@ pub(super) fn make(
             .with("file", &pair[0].path)),
         None => Ok(Made {
             files,
+            code: register.village().code.clone(),
             summary,
             log,
         }),
     }
 }
 
+/// One page, with the article of a disclosure if there is one, unless it is in the site already.
+fn one(
+    page: &Page,
+    disclosure: Option<&Disclosure>,
+    desk: &Desk<'_>,
+    ledger: Option<&Ledger>,
+) -> Result<Product, Diagnostic> {
+    let frozen = disclosure.and_then(|disclosure| published::frozen(disclosure, ledger?));
+    let article = disclosure.map(|disclosure| &disclosure.item.id);
+    let from = (page, article, frozen.as_ref().map(|frozen| frozen.digest()));
+    let seal = Seal::of_value(desk.maker, &from);
+    Product::make(&page.path, seal, desk.memo, || {
+        let article = match (disclosure, frozen) {
+            (None, _) => None,
+            (Some(_), Some(frozen)) => Some(frozen.article(&page.path)?),
+            (Some(disclosure), None) => Some(desk.theme.article(page, &disclosure.item.id)?),
+        };
+        desk.theme.file(page, article.as_deref())
+    })
+}
+
+/// What the log says, put on the pages that are there, as pages of its own, as files, and in short for the portal.
+fn show_log(
+    register: &Register,
+    site: &Site<'_>,
+    ledger: &Ledger,
+    trail: &Trail,
+    pages: &mut Vec<show::Made>,
+) -> Result<(Vec<OutFile>, LogSummary), Diagnostic> {
+    let village = register.village();
+    let texts = texts(trail, ledger, &village.slug, site)?;
+    show::add_log(pages, register, trail, site);
+    pages.extend(show::village_log_pages(register, trail, &texts, site));
+    let gone = published::gone(register, ledger, site.catalogue, site);
+    pages.extend(gone.into_iter().map(|page| (page, None)));
+    let mut files = show::history_files(trail, village, &site.portal.base_url);
+    files.push(show::changes_file(register, trail, &texts, site));
+    Ok((files, show::log_summary(register, trail, &texts, site)))
+}
+
 /// The same data for machines, and the attachments.
-fn data(register: &Register, site: &Site<'_>) -> Vec<OutFile> {
+fn data(register: &Register, site: &Site<'_>, timings: &mut Timings) -> Vec<Product> {
     let slug = &register.village().slug;
     let mut files = Vec::new();
     for (about, disclosure) in register.disclosures().iter().enumerate() {
@@ -84,17 +125,17 @@ fn data(register: &Register, site: &Site<'_>) -> Vec<OutFile> {
             stem: &stem,
             lang: site.portal.lang,
         };
-        files.extend(FORMATS.iter().flat_map(|format| (format.make)(subject)));
+        for format in FORMATS {
+            let made = timings.stage(format.name, || (format.make)(subject));
+            files.extend(made.into_iter().map(Product::from));
+        }
     }
-    files.extend(
-        register
-            .attachments()
-            .iter()
-            .map(|(path, attached)| OutFile {
-                path: path.strip_prefix("villages/").unwrap_or(path).to_string(),
-                bytes: attached.bytes.clone(),
-            }),
-    );
+    let attachments = register.attachments().iter();
+    let attachments = attachments.map(|(path, attached)| OutFile {
+        path: path.strip_prefix("villages/").unwrap_or(path).to_string(),
+        bytes: attached.bytes.clone(),
+    });
+    files.extend(attachments.map(Product::from));
     files
 }
 

@@ -13,6 +13,7 @@ use crate::html;
 use crate::ledger::Ledger;
 use crate::log::history::Document;
 use crate::log::name::{DocId, Slot};
+use crate::log::tree::Hash;
 use crate::page::Page;
 use crate::show::{self, Site};
 use crate::source::Sources;
@@ -146,33 +147,53 @@ pub(super) fn insist_on_reasons(problems: &mut [Diagnostic]) {
     }
 }
 
-/// The article of a disclosure's current page: the very one that was frozen, or one made now for what waits.
-pub(super) fn article(
-    disclosure: &Disclosure,
-    page: &Page,
-    slug: &str,
-    theme: &Theme,
-    ledger: Option<&Ledger>,
-) -> Result<Vec<u8>, Diagnostic> {
-    if let (State::Published { ver }, Some(ledger), Some(doc), Some(slot)) = (
-        disclosure.state,
-        ledger,
-        DocId::parse(&disclosure.id()),
-        Slot::parse(PAGE),
-    ) && let Some(frozen) = ledger.file(&doc, ver, &slot)?
-    {
-        let from = format!("{slug}/{}/{PAGE}", doc.folder(ver));
-        let article = html::article(&frozen).ok_or_else(|| ledger.broken(&doc, ver, &slot))?;
-        return Ok(moved(article, &from, &page.path));
-    }
-    theme.article(page, &disclosure.item.id)
+/// The published version that a current page shows.
+pub(super) struct Frozen<'a> {
+    ledger: &'a Ledger,
+    doc: DocId,
+    ver: u32,
+    page: Slot,
+    manifest: Hash,
 }
 
-/// An article with its addresses as they must be on another page.
-fn moved(article: &[u8], from: &str, to: &str) -> Vec<u8> {
-    html::relink(article, &mut |address| {
-        html::resolve(from, address).map(|target| html::relative(to, &target))
+/// The published version that the current page of a disclosure shows; none when the page waits, or its article was removed.
+pub(super) fn frozen<'a>(disclosure: &Disclosure, ledger: &'a Ledger) -> Option<Frozen<'a>> {
+    let State::Published { ver } = disclosure.state else {
+        return None;
+    };
+    let (doc, page) = (DocId::parse(&disclosure.id())?, Slot::parse(PAGE)?);
+    let version = ledger.history().documents().get(&doc)?.version(ver)?;
+    let manifest = version.manifest;
+    let kept = !ledger.is_redacted(&doc, ver, &page);
+    kept.then_some(Frozen {
+        ledger,
+        doc,
+        ver,
+        page,
+        manifest,
     })
+}
+
+impl Frozen<'_> {
+    /// What stands for its bytes: the number of the version and the hash that the log has of its files.
+    pub(super) fn digest(&self) -> (u32, String) {
+        (self.ver, self.manifest.to_string())
+    }
+
+    /// Its article, with its addresses as they must be on another page.
+    ///
+    /// # Errors
+    /// When the frozen page is missing, changed, or holds no article.
+    pub(super) fn article(&self, to: &str) -> Result<Vec<u8>, Diagnostic> {
+        let broken = || self.ledger.broken(&self.doc, self.ver, &self.page);
+        let page = self.ledger.file(&self.doc, self.ver, &self.page)?;
+        let page = page.ok_or_else(broken)?;
+        let article = html::article(&page).ok_or_else(broken)?;
+        let from = format!("{}/{}/{PAGE}", self.ledger.slug(), self.doc.folder(self.ver));
+        Ok(html::relink(article, &mut |address| {
+            html::resolve(&from, address).map(|target| html::relative(to, &target))
+        }))
+    }
 }
 
 /// The versions of a checked village that wait to be published.

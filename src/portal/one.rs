@@ -1,0 +1,209 @@
+//! One village: built and, unless a mistake holds it back, written. A mistake leaves what it had.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{Standing, State, VillageReport};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::disk::{Count, Folders, Output, carry_out};
+use crate::output::{Memo, Product, Seal};
+use crate::publish::{is_breach, leftovers::finish_removals};
+use crate::served;
+use crate::show::{self, Summary};
+use crate::timings::Timings;
+use crate::village::{self, Built, Log, Made, Seen, Shared};
+
+/// What became of a village.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub(super) report: VillageReport,
+    pub(super) count: Count,
+    /// What the portal shows of it, if it was made in this run.
+    pub(super) summary: Option<Summary>,
+    /// A seal of that.
+    pub(super) seal: String,
+    pub(super) timings: Timings,
+}
+
+impl Outcome {
+    /// Nothing of the village has changed.
+    pub(super) fn unchanged(slug: &str, state: &State) -> Outcome {
+        Outcome {
+            report: VillageReport {
+                slug: slug.to_string(),
+                name: state.name.clone(),
+                disclosures: state.disclosures,
+                held: false,
+                diagnostics: state.diagnostics.clone(),
+            },
+            count: Count {
+                unchanged: state.files,
+                ..Count::default()
+            },
+            summary: None,
+            seal: state.summary.clone(),
+            timings: Timings::default(),
+        }
+    }
+}
+
+/// Builds one village. Another that claims its code holds it back.
+///
+/// # Errors
+/// When the disk refuses.
+pub(super) fn one(
+    slug: &str,
+    shared: &Shared<'_>,
+    standing: &Standing,
+    clash: Option<&Diagnostic>,
+) -> Result<Outcome, Diagnostic> {
+    let seen = village::look(slug, shared);
+    let mark = standing.mark(&seen);
+    let output = standing.output.as_ref();
+    let before = output.map(|output| {
+        let known = State::of(output, slug).filter(|_| !standing.request.afresh);
+        let folders = known.map_or_else(Folders::new, |known| known.folders);
+        output.part(slug, &folders)
+    });
+    let before = before.transpose()?.unwrap_or_default();
+    let mut built = try_build(slug, seen, shared, &before.memo());
+    if let Some(clash) = clash {
+        built.diagnostics.push(clash.clone());
+        built.made = None;
+    }
+    let mut timings = std::mem::take(&mut built.timings);
+    let mut count = Count::default();
+    if let (Some(output), Some(log)) = (
+        output,
+        built.made.as_ref().and_then(|made| made.log.as_ref()),
+    ) && !built.diagnostics.iter().any(Diagnostic::is_error)
+    {
+        // The checkpoint before the pages that show what it covers.
+        match timings.stage("serve the log", || bring_up(log, output)) {
+            Ok(done) => count += done,
+            Err(problem) if is_breach(&problem) => built.diagnostics.push(problem),
+            Err(problem) => return Err(problem),
+        }
+    }
+    let held = built.diagnostics.iter().any(Diagnostic::is_error);
+    let mut report = VillageReport {
+        slug: slug.to_string(),
+        name: built.name,
+        disclosures: built.disclosures,
+        held,
+        diagnostics: built.diagnostics,
+    };
+    let mut seal = String::new();
+    let summary = match (output, built.made) {
+        (Some(output), Some(made)) if !held => {
+            count += timings.stage("write", || output.write_part(slug, &before, &made.files))?;
+            let state = keep(output, &report, &made, mark)?;
+            seal = state.summary;
+            report.diagnostics = state.diagnostics;
+            Some(made.summary)
+        }
+        (Some(output), _) => {
+            let (done, summary) = hold(output, &report, shared)?;
+            count += done;
+            Some(summary)
+        }
+        (None, _) => None,
+    };
+    Ok(Outcome {
+        report,
+        count,
+        summary,
+        seal,
+        timings,
+    })
+}
+
+/// A panic in one village is a mistake of this program; it must not stop the others.
+fn try_build(slug: &str, seen: Seen, shared: &Shared<'_>, memo: &Memo) -> Built {
+    let built = catch_unwind(AssertUnwindSafe(|| {
+        village::build(slug, seen, shared, memo)
+    }));
+    built.unwrap_or_else(|_| Built {
+        slug: slug.to_string(),
+        name: slug.to_string(),
+        disclosures: 0,
+        diagnostics: vec![Diagnostic::new("MB0990").at(Place::file(format!("villages/{slug}")))],
+        made: None,
+        timings: Timings::default(),
+    })
+}
+
+/// Keeps what the next run needs to know of a village that was written.
+fn keep(
+    output: &Output,
+    report: &VillageReport,
+    made: &Made,
+    mark: String,
+) -> Result<State, Diagnostic> {
+    let summary = serde_json::to_vec(&made.summary).unwrap_or_default();
+    output.keep(&report.slug, "json", &summary)?;
+    let state = State {
+        mark,
+        folders: output.folders(&made.files),
+        files: made.files.len(),
+        name: report.name.clone(),
+        code: made.code.clone(),
+        disclosures: report.disclosures,
+        diagnostics: report.diagnostics.clone(),
+        summary: Seal::of_bytes(&summary).to_string(),
+    };
+    state.keep(output, &report.slug)?;
+    Ok(state)
+}
+
+/// The permanent files of a village, after removals that were cut short.
+fn bring_up(log: &Log, output: &Output) -> Result<Count, Diagnostic> {
+    finish_removals(&log.ledger, &carry_out)?;
+    served::bring_up(&log.ledger, &log.former, output, &log.witnesses)
+}
+
+/// The last good state of a village with mistakes; a village that never had one gets a plain page that says so.
+fn hold(
+    output: &Output,
+    report: &VillageReport,
+    shared: &Shared<'_>,
+) -> Result<(Count, Summary), Diagnostic> {
+    let slug = report.slug.as_str();
+    if let Some(mut summary) = kept(output, slug) {
+        summary.held = true;
+        return Ok((Count::default(), summary));
+    }
+    let summary = Summary {
+        slug: slug.to_string(),
+        name: report.name.clone(),
+        code: String::new(),
+        township: String::new(),
+        kind: String::new(),
+        last_posted: None,
+        on_time: None,
+        missing: Vec::new(),
+        months: Vec::new(),
+        latest: Vec::new(),
+        posted: 0,
+        corrections: Vec::new(),
+        held: true,
+        log: None,
+    };
+    // What was kept of it may be unreadable, as after a change of this program: then its site stays as it is. A single file is
+    // the plain page itself.
+    let before = output.part(slug, &Folders::new())?;
+    let may_show = village::has_good_name(slug) && before.len() <= 1;
+    let count = match (shared.theme, may_show) {
+        (Some(theme), true) => {
+            let page = show::not_yet_page(slug, &report.name, shared.portal, shared.today);
+            let page = Product::from(theme.file(&page, None)?);
+            output.write_part(slug, &before, &[page])?
+        }
+        _ => Count::default(),
+    };
+    Ok((count, summary))
+}
+
+/// The summary that was kept of a village.
+pub(super) fn kept(output: &Output, slug: &str) -> Option<Summary> {
+    serde_json::from_slice(&output.kept(slug, "json")?).ok()
+}
