@@ -28,7 +28,7 @@ const TIME: &str = "/usr/bin/time";
 /// # Panics
 /// When it cannot be run, or fails.
 pub fn run(program: &Path, arguments: &[String], folder: &Path) -> Cost {
-    let used = std::env::temp_dir().join(format!("county-{}", std::process::id()));
+    let used = std::env::temp_dir().join(format!("county-{}.used", std::process::id()));
     let measured = Path::new(TIME).exists();
     let mut command = if measured {
         let mut command = Command::new(TIME);
