@@ -24,6 +24,7 @@ mod private;
 mod published;
 mod understand;
 
+use understand::check_seen;
 pub use understand::{Seen, look, read_and_check};
 
 /// Folders of the site that are the portal's own: no village can have their name.
@@ -110,8 +111,8 @@ pub fn build(slug: &str, seen: Seen, shared: &Shared<'_>, memo: &Memo) -> Built 
     let mut problems = Vec::new();
     let mut timings = Timings::by(shared.clock);
     let ledger = timings.stage("read the ledger", || ledger(slug, shared, &mut problems));
-    let ledger_read = ledger.as_ref();
-    let checked = read_and_check(slug, seen, shared, ledger_read, &mut problems, &mut timings);
+    let known = ledger.as_ref();
+    let checked = check_seen(slug, seen, shared, known, &mut problems, &mut timings);
     let name = checked
         .as_ref()
         .map(|(register, _)| register.village().name.clone())
@@ -170,8 +171,7 @@ pub struct Prepared {
 /// Checks a village and cuts the versions that wait, after what its ledger says was published.
 pub fn prepare(slug: &str, shared: &Shared<'_>, ledger: Option<&Ledger>) -> Prepared {
     let mut diagnostics = Vec::new();
-    let (seen, mut untimed) = (look(slug, shared), Timings::default());
-    let checked = read_and_check(slug, seen, shared, ledger, &mut diagnostics, &mut untimed);
+    let checked = read_and_check(slug, shared, ledger, &mut diagnostics);
     published::insist_on_reasons(&mut diagnostics);
     let (mut name, mut code, mut versions) = (slug.to_string(), String::new(), Vec::new());
     if let Some((register, profile)) = &checked {

@@ -166,7 +166,9 @@ impl ThemeFiles {
                 files.insert(below.trim_start_matches('/').to_string(), bytes);
             }
         }
-        let parts = files.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes]);
+        let parts = files
+            .iter()
+            .flat_map(|(path, bytes)| [path.as_bytes(), bytes]);
         Ok(ThemeFiles {
             digest: digest(std::iter::once(portal.lang.html().as_bytes()).chain(parts)),
             folder,

@@ -45,7 +45,9 @@ pub(super) fn bring_up(
     }
     let theme = standing.theme()?;
     let summaries = all.iter().filter_map(|slug| {
-        let made = built.get_mut(slug).and_then(|outcome| outcome.summary.take());
+        let made = built
+            .get_mut(slug)
+            .and_then(|outcome| outcome.summary.take());
         made.or_else(|| kept(output, slug))
     });
     let summaries = summaries.collect();

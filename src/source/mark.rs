@@ -72,7 +72,10 @@ pub fn time(time: SystemTime) -> Time {
 #[cfg(unix)]
 fn inode(meta: &Metadata) -> (u64, Time) {
     use std::os::unix::fs::MetadataExt;
-    let changed = meta.ctime().saturating_mul(1_000_000_000).saturating_add(meta.ctime_nsec());
+    let changed = meta
+        .ctime()
+        .saturating_mul(1_000_000_000)
+        .saturating_add(meta.ctime_nsec());
     (meta.ino(), changed)
 }
 

@@ -12,21 +12,40 @@ use crate::page::{ARTICLE, Page, STYLE, View};
 const PAGE_LIMIT: usize = 8 << 20;
 
 impl Theme {
-    /// Makes the HTML of a page, not yet minified.
-    ///
-    /// # Errors
-    /// The template engine's own words: template, line, and what was undefined.
-    pub fn make(&self, page: &Page) -> Result<String, String> {
-        self.render(page.view.template(), page)
-    }
-
-    /// Makes a page and gives its last bytes, with the article of a disclosure put in where the template wants it.
+    /// Makes a page, with the article of a disclosure put in where the template wants it.
     ///
     /// # Errors
     /// MB0605: the template engine's own words, or that the template has no place for the article.
     pub fn file(&self, page: &Page, article: Option<&[u8]>) -> Result<OutFile, Diagnostic> {
+        self.framed(page, &context(page), article)
+    }
+
+    /// Makes the article of a disclosure: what is frozen with a version. A theme may bring a template for one item.
+    ///
+    /// # Errors
+    /// MB0605: the template engine's own words, or that what was made is not one article.
+    pub fn article(&self, page: &Page, item: &str) -> Result<Vec<u8>, Diagnostic> {
+        self.article_in(page, &context(page), item)
+    }
+
+    /// Makes the page of a disclosure with an article of its own.
+    ///
+    /// # Errors
+    /// As [`Theme::file`] and [`Theme::article`].
+    pub fn with_article(&self, page: &Page, item: &str) -> Result<OutFile, Diagnostic> {
+        let context = context(page);
+        let article = self.article_in(page, &context, item)?;
+        self.framed(page, &context, Some(&article))
+    }
+
+    fn framed(
+        &self,
+        page: &Page,
+        context: &Context,
+        article: Option<&[u8]>,
+    ) -> Result<OutFile, Diagnostic> {
         let failed = |reason: String| failed(page, reason);
-        let mut bytes = html::finish(self.make(page).map_err(failed)?);
+        let mut bytes = self.render(page.view.template(), context).map_err(failed)?;
         if let Some(article) = article {
             let missing = |slot: &str| failed(format!("{}: {slot}?", page.view.template()));
             bytes =
@@ -43,47 +62,46 @@ impl Theme {
         })
     }
 
-    /// Makes the article of a disclosure, not yet minified. A theme may bring a template for one item.
-    ///
-    /// # Errors
-    /// The template engine's own words.
-    pub fn make_article(&self, page: &Page, item: &str) -> Result<String, String> {
-        let own = format!("article.{item}.html");
-        match self.tera.contains_template(&own) {
-            true => self.render(&own, page),
-            false => self.render("article.html", page),
-        }
-    }
-
-    /// Makes the article of a disclosure: what is frozen with a version.
-    ///
-    /// # Errors
-    /// MB0605: the template engine's own words, or that what was made is not one article.
-    pub fn article(&self, page: &Page, item: &str) -> Result<Vec<u8>, Diagnostic> {
+    fn article_in(
+        &self,
+        page: &Page,
+        context: &Context,
+        item: &str,
+    ) -> Result<Vec<u8>, Diagnostic> {
         let failed = |reason: String| failed(page, reason);
-        let bytes = html::finish(self.make_article(page, item).map_err(failed)?);
+        let own = format!("article.{item}.html");
+        let template = match self.tera.contains_template(&own) {
+            true => &own,
+            false => "article.html",
+        };
+        let bytes = self.render(template, context).map_err(failed)?;
         match html::article(&bytes) {
             Some(article) => Ok(article.to_vec()),
             None => Err(failed("article.html: <article>?".to_string())),
         }
     }
 
-    fn render(&self, template: &str, page: &Page) -> Result<String, String> {
-        let mut context = Context::new();
-        context.insert("frame", &page.frame);
-        context.insert("root", &page.frame.root);
-        context.insert("page", &page.view);
+    fn render(&self, template: &str, context: &Context) -> Result<Vec<u8>, String> {
         let mut out = Capped(Vec::with_capacity(8 << 10));
         self.tera
-            .render_to(template, &context, &mut out)
+            .render_to(template, context, &mut out)
             .map_err(|error| {
                 let again = self
                     .written
-                    .render_to(template, &context, &mut Capped(Vec::new()));
+                    .render_to(template, context, &mut Capped(Vec::new()));
                 whole_reason(&again.err().unwrap_or(error))
             })?;
-        String::from_utf8(out.0).map_err(|_| "not UTF-8".to_string())
+        Ok(out.0)
     }
+}
+
+/// What templates see of a page.
+fn context(page: &Page) -> Context {
+    let mut context = Context::new();
+    context.insert("frame", &page.frame);
+    context.insert("root", &page.frame.root);
+    context.insert("page", &page.view);
+    context
 }
 
 fn failed(page: &Page, reason: String) -> Diagnostic {

@@ -80,13 +80,10 @@ fn one(
     let article = disclosure.map(|disclosure| &disclosure.item.id);
     let from = (page, article, frozen.as_ref().map(|frozen| frozen.digest()));
     let seal = Seal::of_value(desk.maker, &from);
-    Product::make(&page.path, seal, desk.memo, || {
-        let article = match (disclosure, frozen) {
-            (None, _) => None,
-            (Some(_), Some(frozen)) => Some(frozen.article(&page.path)?),
-            (Some(disclosure), None) => Some(desk.theme.article(page, &disclosure.item.id)?),
-        };
-        desk.theme.file(page, article.as_deref())
+    Product::make(&page.path, seal, desk.memo, || match (disclosure, frozen) {
+        (None, _) => desk.theme.file(page, None),
+        (Some(_), Some(frozen)) => desk.theme.file(page, Some(&frozen.article(&page.path)?)),
+        (Some(disclosure), None) => desk.theme.with_article(page, &disclosure.item.id),
     })
 }
 

@@ -189,7 +189,11 @@ impl Frozen<'_> {
         let page = self.ledger.file(&self.doc, self.ver, &self.page)?;
         let page = page.ok_or_else(broken)?;
         let article = html::article(&page).ok_or_else(broken)?;
-        let from = format!("{}/{}/{PAGE}", self.ledger.slug(), self.doc.folder(self.ver));
+        let from = format!(
+            "{}/{}/{PAGE}",
+            self.ledger.slug(),
+            self.doc.folder(self.ver)
+        );
         Ok(html::relink(article, &mut |address| {
             html::resolve(&from, address).map(|target| html::relative(to, &target))
         }))
@@ -275,7 +279,8 @@ fn freeze(
             None => html::relative(&frozen.path, &target),
         })
     });
-    Ok(theme.file(&frozen, Some(&article))?.bytes)
+    // Made once and kept for ever: worth to be made as small as it can be.
+    Ok(html::finish(theme.file(&frozen, Some(&article))?.bytes))
 }
 
 /// Pages in the place of documents that are not shown any more.

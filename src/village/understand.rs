@@ -64,6 +64,24 @@ fn folder(slug: &str) -> String {
 /// The first three stages: read, understand, check. None when the village cannot be understood at all.
 pub fn read_and_check<'a>(
     slug: &str,
+    shared: &'a Shared<'_>,
+    ledger: Option<&Ledger>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(Register, &'a Profile)> {
+    let mut untimed = Timings::default();
+    check_seen(
+        slug,
+        look(slug, shared),
+        shared,
+        ledger,
+        problems,
+        &mut untimed,
+    )
+}
+
+/// The same for a village that was looked at.
+pub(super) fn check_seen<'a>(
+    slug: &str,
     seen: Seen,
     shared: &'a Shared<'_>,
     ledger: Option<&Ledger>,

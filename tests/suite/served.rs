@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mingbai::disk::{Count, Output};
+use mingbai::disk::{Count, Folders, Output, Part};
 use mingbai::ledger::Ledger;
 use mingbai::log::entry::Why;
 use mingbai::log::key::SignerKey;
@@ -476,9 +476,10 @@ fn the_permanent_files_outlive_the_village() {
         bytes: b"<p>".to_vec(),
     };
     let output = place.output("out");
-    output.write_part(SLUG, &[page], None).unwrap();
+    let none = Part::default();
+    output.write_part(SLUG, &none, &[page.into()]).unwrap();
     served::bring_up(&place.ledger(), &[], &output, &place.witnesses).unwrap();
-    assert_eq!(output.files_of(SLUG).unwrap(), 1);
+    assert_eq!(output.part(SLUG, &Folders::new()).unwrap().len(), 1);
     output.drop_part(SLUG).unwrap();
     assert!(output.parts().is_empty());
     let files = place.files("out");

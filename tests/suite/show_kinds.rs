@@ -12,6 +12,7 @@ use mingbai::profile::Profiles;
 use mingbai::settings::{self, Village};
 use mingbai::show::{Site, village_pages};
 use mingbai::source::{Sources, Text};
+use mingbai::timings::Timings;
 use mingbai::value::Date;
 
 mod anything;
@@ -71,6 +72,7 @@ fn pages(
         &catalogue,
         profile,
         today,
+        &mut Timings::default(),
     );
     let site = Site {
         portal: &portal,

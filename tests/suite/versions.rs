@@ -24,6 +24,8 @@ fn each(asked: Asked<'_>) {
         theme: None,
         today: EXAMPLE_TODAY.parse().expect("a day"),
         published_only: false,
+        maker: &[],
+        clock: None,
     };
     for slug in source::folders(&root, "villages").expect("the villages").0 {
         let mut problems = Vec::new();

@@ -11,6 +11,7 @@ use mingbai::language::Lang;
 use mingbai::profile::Profiles;
 use mingbai::settings::{self, Village};
 use mingbai::source::{Sources, Text};
+use mingbai::timings::Timings;
 use mingbai::value::Date;
 
 pub use Outcome::{Fail, NotCheckable, Pass, Warn};
@@ -116,6 +117,7 @@ pub fn checked_with(village: &str, profile: &str, files: &[(&str, &str)]) -> Che
         &catalogue,
         profile,
         today,
+        &mut Timings::default(),
     );
     Checked { register, problems }
 }

@@ -5,7 +5,7 @@ use std::fs;
 
 use mingbai::diagnostic::Diagnostic;
 use mingbai::language::Lang;
-use mingbai::output::OutFile;
+use mingbai::output::Memo;
 use mingbai::portal::{Ground, ground};
 use mingbai::theme::{Files, Theme};
 use mingbai::village::{self, Shared};
@@ -48,8 +48,15 @@ impl Bench {
             theme: Some(&self.theme),
             today: TODAY.parse().expect("a day"),
             published_only: false,
+            maker: &[],
+            clock: None,
         };
-        let built = village::build("huaicun", &shared);
+        let built = village::build(
+            "huaicun",
+            village::look("huaicun", &shared),
+            &shared,
+            &Memo::new(),
+        );
         for said in &built.diagnostics {
             for lang in [Lang::Zh, Lang::En] {
                 assert!(
@@ -63,7 +70,7 @@ impl Bench {
             Some(made) => Ok(made
                 .files
                 .into_iter()
-                .map(|OutFile { path, bytes }| (path, bytes))
+                .map(|file| (file.path, file.bytes.unwrap_or_default()))
                 .collect()),
             None => Err(built.diagnostics),
         }

@@ -131,6 +131,8 @@ impl Publisher {
             theme: Some(&self.theme),
             today: today.parse().unwrap(),
             published_only: false,
+            maker: &[],
+            clock: None,
         }
     }
 
