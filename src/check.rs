@@ -236,6 +236,9 @@ pub struct Register {
     duties: Vec<Duty>,
     /// For each disclosure the first duty that it answers.
     answered: Vec<Option<usize>>,
+    /// The disclosures of each item, by period.
+    by_item: BTreeMap<String, Vec<usize>>,
+    last_posted: Option<Date>,
     findings: Vec<Finding>,
     attached: BTreeMap<String, Attached>,
 }
@@ -259,6 +262,16 @@ impl Register {
     /// Its disclosures, by period, then in the order of the catalogue, then by name.
     pub fn disclosures(&self) -> &[Disclosure] {
         &self.disclosures
+    }
+
+    /// The disclosures of an item, by period, then by name: indexes.
+    pub fn of_item(&self, item: &str) -> &[usize] {
+        self.by_item.get(item).map_or(&[], Vec::as_slice)
+    }
+
+    /// The newest day on which something was posted.
+    pub fn last_posted(&self) -> Option<Date> {
+        self.last_posted
     }
 
     /// What it owes and how that stands, by period, then in the order of the catalogue.
@@ -318,6 +331,17 @@ pub fn check(
             answered[*about].get_or_insert(at);
         }
     }
+    let mut by_item: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, disclosure) in disclosures.iter().enumerate() {
+        match by_item.get_mut(&disclosure.item.id) {
+            Some(known) => known.push(at),
+            None => {
+                by_item.insert(disclosure.item.id.clone(), vec![at]);
+            }
+        }
+    }
+    let posted = disclosures.iter();
+    let last_posted = posted.filter_map(|disclosure| disclosure.published).max();
     let mut findings = findings.found;
     findings.sort_by_key(|finding| finding.about);
     let said = findings
@@ -330,6 +354,8 @@ pub fn check(
             disclosures,
             duties,
             answered,
+            by_item,
+            last_posted,
             findings,
             attached,
         },

@@ -204,7 +204,11 @@ impl Output {
     fn clear_temp(&mut self) -> io::Result<()> {
         fs::create_dir_all(&self.temp)?;
         for left in fs::read_dir(&self.temp)? {
-            fs::remove_file(left?.path())?;
+            let left = left?;
+            match left.file_type()?.is_dir() {
+                true => fs::remove_dir_all(left.path())?,
+                false => fs::remove_file(left.path())?,
+            }
         }
         let probe = self.temp.join("mode");
         let made = File::create(&probe)?.metadata()?.modified()?;

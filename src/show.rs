@@ -304,11 +304,7 @@ fn village_frame(
 }
 
 fn last_posted(register: &Register) -> Option<Date> {
-    register
-        .disclosures()
-        .iter()
-        .filter_map(|disclosure| disclosure.published)
-        .max()
+    register.last_posted()
 }
 
 /// A disclosure in a list.

@@ -76,11 +76,11 @@ impl Sources {
     }
 
     /// The paths that begin with `folder/`.
-    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> {
-        self.paths().filter(move |path| {
-            path.strip_prefix(folder)
-                .is_some_and(|rest| rest.starts_with('/'))
-        })
+    pub fn below(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let inside = format!("{folder}/");
+        let from = self.files.range(inside.clone()..).map(|(path, _)| path);
+        from.map(String::as_str)
+            .take_while(move |path| path.starts_with(&inside))
     }
 
     /// The bytes of one file, at most `limit` of them.

@@ -5,8 +5,9 @@
 //! when all files of the part are in their places.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
 
 use super::{Count, OWN, Output, failed, is_inside};
 use crate::diagnostic::Diagnostic;
@@ -123,6 +124,11 @@ impl Output {
         let new: Vec<&Product> = new.collect();
         self.guard_folders(&new.iter().map(|file| file.path.as_str()).collect())?;
         count.unchanged = now.len() - new.len();
+        if before.is_empty() && self.put_whole(part, &new)? {
+            count.written = new.len();
+            self.seal(part, &now)?;
+            return Ok(count);
+        }
         for file in new {
             let bytes = file.bytes.as_deref().unwrap_or_default();
             match self.put(part, &file.path, bytes)? {
@@ -136,6 +142,12 @@ impl Output {
                 count.removed += 1;
             }
         }
+        self.seal(part, &now)?;
+        Ok(count)
+    }
+
+    /// Notes that all files of a part are in their places.
+    fn seal(&self, part: &str, now: &BTreeMap<&str, Seal>) -> Result<(), Diagnostic> {
         let sealed = now
             .iter()
             .map(|(path, seal)| (path.to_string(), Some(*seal)));
@@ -143,7 +155,39 @@ impl Output {
             files: sealed.collect(),
         };
         self.put(part, &list_path(part), sealed.print().as_bytes())?;
-        Ok(count)
+        Ok(())
+    }
+
+    /// Writes a village that has no folder yet: aside, and then the folder as a whole into its place. That saves each file a name of
+    /// its own and a move. False when there is something in its place already, or it has files elsewhere.
+    fn put_whole(&self, part: &str, files: &[&Product]) -> Result<bool, Diagnostic> {
+        let target = self.root.join(part);
+        let inside = format!("{part}/");
+        if part.is_empty()
+            || fs::symlink_metadata(&target).is_ok()
+            || !files.iter().all(|file| file.path.starts_with(&inside))
+        {
+            return Ok(false);
+        }
+        let aside = self.temp.join(WHOLE);
+        let refused = |path: &Path, error: &io::Error| failed("MB0911", path, error);
+        let mut made = BTreeSet::new();
+        for file in files {
+            let path = aside.join(&file.path);
+            let folder = folder_of(&file.path);
+            if made.insert(folder) {
+                let made = self.make_folder(&aside.join(folder));
+                made.map_err(|error| refused(&path, &error))?;
+            }
+            let bytes = file.bytes.as_deref().unwrap_or_default();
+            let written = File::create(&path).and_then(|mut file| {
+                file.write_all(bytes)?;
+                self.give_mode(&file)
+            });
+            written.map_err(|error| refused(&path, &error))?;
+        }
+        fs::rename(aside.join(part), &target).map_err(|error| refused(&target, &error))?;
+        Ok(true)
     }
 
     /// When something was last put into or taken out of each folder that holds one of the files.
@@ -222,6 +266,8 @@ impl Output {
     }
 }
 
+/// The folder among the temporary files in which whole villages are written; no village can have its name.
+const WHOLE: &str = ".whole";
 /// The name of the portal's own part among the files that are kept.
 const PORTAL: &str = "_portal";
 

@@ -242,16 +242,12 @@ fn mark_said(mark: Mark, published: Option<Date>, due: Date, site: &Site<'_>) ->
 fn neighbours(register: &Register, about: usize, lang: Lang) -> (Option<Link>, Option<Link>) {
     let here = &register.disclosures()[about];
     let slug = &register.village().slug;
-    let same: Vec<&Disclosure> = register
-        .disclosures()
-        .iter()
-        .filter(|other| {
-            other.item.id == here.item.id
-                && (other.name == here.name || other.period != here.period)
-        })
-        .collect();
-    let at = same.iter().position(|other| std::ptr::eq(*other, here));
-    let link = |other: &&Disclosure| {
+    let all = register.of_item(&here.item.id);
+    let period_of = |at: &usize| register.disclosures()[*at].period;
+    let before = all.partition_point(|at| period_of(at) < here.period);
+    let after = all.partition_point(|at| period_of(at) <= here.period);
+    let link = |at: &usize| {
+        let other = &register.disclosures()[*at];
         let period = super::period_label(other.period, lang);
         let text = match &other.title {
             Some(title) if other.item.frequency == crate::value::Frequency::OnEvent => {
@@ -265,10 +261,8 @@ fn neighbours(register: &Register, about: usize, lang: Lang) -> (Option<Link>, O
         }
     };
     (
-        at.and_then(|at| at.checked_sub(1))
-            .and_then(|at| same.get(at))
-            .map(link),
-        at.and_then(|at| same.get(at + 1)).map(link),
+        all[..before].last().map(link),
+        all[after..].first().map(link),
     )
 }
 

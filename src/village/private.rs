@@ -1,5 +1,7 @@
 //! Personal data in the words of a village: found before anything of it is published.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disclosure::Disclosure;
 use crate::privacy::{self, Allowed};
@@ -12,17 +14,17 @@ pub(super) fn guard(
     allowed: &Allowed,
     problems: &mut Vec<Diagnostic>,
 ) {
+    let mut exceptions: BTreeMap<&str, Vec<&(String, String)>> = BTreeMap::new();
+    for disclosure in disclosures.iter().filter(|d| !d.exceptions.is_empty()) {
+        let known = exceptions.entry(&disclosure.text.path).or_default();
+        known.extend(&disclosure.exceptions);
+    }
     for path in sources.paths() {
         let name = privacy::find(path, allowed);
         if name.iter().any(|hit| hit.sure) {
             problems
                 .push(Diagnostic::new("MB0802").at(Place::file(privacy::mask(path).into_owned())));
         }
-        let exceptions: Vec<&(String, String)> = disclosures
-            .iter()
-            .filter(|d| &*d.text.path == path)
-            .flat_map(|d| &d.exceptions)
-            .collect();
         let lower = path.to_lowercase();
         let text = if lower.ends_with(".csv") {
             sources.table(path)
@@ -36,7 +38,8 @@ pub(super) fn guard(
         };
         // What cannot be read was reported where it was needed.
         if let Ok(text) = text {
-            find(&text, &exceptions, allowed, problems);
+            let exceptions = exceptions.get(path).map_or(&[][..], Vec::as_slice);
+            find(&text, exceptions, allowed, problems);
         }
     }
 }
