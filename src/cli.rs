@@ -27,11 +27,15 @@ use report::{SHOWN, refused, reported, show};
 mod acts;
 mod clock;
 mod done;
+mod init;
 mod key;
 mod list;
+mod new;
+mod place;
 mod publish;
 mod recover;
 mod report;
+mod schema;
 mod verify;
 mod witness;
 
@@ -89,6 +93,12 @@ enum Command {
         #[command(flatten)]
         target: CatalogueTarget,
     },
+    /// A new portal that builds at once 新建门户
+    Init(init::InitArgs),
+    /// New files: a village, a month, a disclosure 新建村、一个月的文件、一件公开件
+    New(new::NewArgs),
+    /// JSON Schemas for editors that complete while one types 给编辑器用的提示文件
+    Schema(schema::SchemaArgs),
     /// Publish what waits: signed, numbered, permanent 公布，签名留痕
     Publish(publish::PublishArgs),
     /// Remove files of a version as the law demands 依法隐去
@@ -154,6 +164,17 @@ struct Voice {
     warned: bool,
 }
 
+impl Voice {
+    /// The same, saying only errors.
+    fn silent(self) -> Voice {
+        Voice {
+            quiet: true,
+            json: false,
+            ..self
+        }
+    }
+}
+
 /// Parses the arguments of the process, does what they ask for, and returns the exit code.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -192,6 +213,9 @@ pub fn main() -> ExitCode {
             target.village.as_deref(),
             voice,
         ),
+        Command::Init(args) => init::init(args, voice),
+        Command::New(args) => new::new(args, voice),
+        Command::Schema(args) => schema::schema(args, voice),
         Command::Publish(args) => publish::publish(args, voice),
         Command::Redact(args) => acts::redact(args, voice),
         Command::Withdraw(args) => acts::withdraw(args, voice),

@@ -1,0 +1,1 @@
+//! What messages propose becomes an edit of the editor's own text.
