@@ -27,6 +27,8 @@ use report::{SHOWN, refused, reported, show};
 mod acts;
 mod clock;
 mod done;
+mod export;
+mod import;
 mod init;
 mod key;
 mod list;
@@ -36,6 +38,7 @@ mod publish;
 mod recover;
 mod report;
 mod schema;
+mod template;
 mod verify;
 mod witness;
 
@@ -97,6 +100,12 @@ enum Command {
     Init(init::InitArgs),
     /// New files: a village, a month, a disclosure 新建村、一个月的文件、一件公开件
     New(new::NewArgs),
+    /// A workbook to fill in, for one item or a month 要填的表格
+    Template(template::TemplateArgs),
+    /// Spreadsheets become disclosures 导入表格
+    Import(import::ImportArgs),
+    /// What is disclosed, as workbooks and CSV 导出表格
+    Export(export::ExportArgs),
     /// JSON Schemas for editors that complete while one types 给编辑器用的提示文件
     Schema(schema::SchemaArgs),
     /// Publish what waits: signed, numbered, permanent 公布，签名留痕
@@ -215,6 +224,9 @@ pub fn main() -> ExitCode {
         ),
         Command::Init(args) => init::init(args, voice),
         Command::New(args) => new::new(args, voice),
+        Command::Template(args) => template::template(args, voice),
+        Command::Import(args) => import::import(args, voice),
+        Command::Export(args) => export::export(args, voice),
         Command::Schema(args) => schema::schema(args, voice),
         Command::Publish(args) => publish::publish(args, voice),
         Command::Redact(args) => acts::redact(args, voice),

@@ -7,11 +7,13 @@ use crate::catalogue::{Field, FieldType, Item, Kind, TableSchema};
 use crate::schema::{FOLDER, Shape, file_name, shapes};
 use crate::value::{Date, Frequency, Period};
 
+mod before;
 mod carry;
 mod month;
 mod settings;
 pub mod written;
 
+pub use before::{Joined, join, read};
 pub use carry::carry;
 pub use month::{due, new_file, path_of};
 pub use settings::{portal_text, village_text};

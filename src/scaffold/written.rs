@@ -1,5 +1,6 @@
 //! Values as an editor would type them into TOML, and lines of explanation.
 
+use crate::document::{Node, Raw};
 use crate::record::Value;
 use crate::value::Fen;
 
@@ -24,6 +25,43 @@ pub fn literal(value: &Value) -> String {
 pub fn money(fen: Fen) -> String {
     let plain = fen.plain();
     plain.strip_suffix(".00").unwrap_or(&plain).to_string()
+}
+
+/// A value as it was written, in the same words.
+pub fn node(node: &Node) -> String {
+    match &node.raw {
+        Raw::Text(text) => quoted(text),
+        Raw::Integer(text) | Raw::Float(text) | Raw::Time(text) => text.clone(),
+        Raw::Bool(yes) => yes.to_string(),
+        Raw::Date(day) => day.to_string(),
+        Raw::Array(items) if items.iter().any(|item| matches!(item.raw, Raw::Table(_))) => {
+            let lines: String = items
+                .iter()
+                .map(|item| format!("  {},\n", self::node(item)))
+                .collect();
+            format!("[\n{lines}]")
+        }
+        Raw::Array(items) => {
+            let items: Vec<String> = items.iter().map(self::node).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Raw::Table(table) => {
+            let entries = table.entries.iter();
+            let entries: Vec<String> = entries
+                .map(|entry| format!("{} = {}", key(&entry.key), self::node(&entry.node)))
+                .collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+    }
+}
+
+/// A key, in quotes where it needs them.
+fn key(key: &str) -> String {
+    let bare = !key.is_empty()
+        && key
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    if bare { key.to_string() } else { quoted(key) }
 }
 
 /// A list of texts.
