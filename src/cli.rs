@@ -22,12 +22,15 @@ use crate::portal::{self, Refused, Request};
 use crate::value::Date;
 
 use clock::{day, today};
+use forms::Form;
 use report::{SHOWN, refused, reported, show};
 
 mod acts;
 mod clock;
 mod done;
 mod export;
+mod fix;
+mod forms;
 mod import;
 mod init;
 mod key;
@@ -38,6 +41,8 @@ mod publish;
 mod recover;
 mod report;
 mod schema;
+mod shell;
+mod status;
 mod template;
 mod verify;
 mod witness;
@@ -63,6 +68,15 @@ struct Common {
     /// Machine-readable output, one JSON object a line 输出 JSON
     #[arg(long, global = true)]
     json: bool,
+    /// Form of messages 提示的格式: text, json, sarif, github
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "text",
+        hide_possible_values = true
+    )]
+    format: Form,
     /// Only errors 只显示错误
     #[arg(short, long, global = true)]
     quiet: bool,
@@ -106,6 +120,14 @@ enum Command {
     Import(import::ImportArgs),
     /// What is disclosed, as workbooks and CSV 导出表格
     Export(export::ExportArgs),
+    /// What is late, due and waiting 看看还有什么要做
+    Status(status::StatusArgs),
+    /// Make the corrections that messages propose 自动改正
+    Fix(fix::FixArgs),
+    /// Completions for a shell 命令行补全
+    Completions(shell::CompletionsArgs),
+    /// Manual pages 手册页
+    Man(shell::ManArgs),
     /// JSON Schemas for editors that complete while one types 给编辑器用的提示文件
     Schema(schema::SchemaArgs),
     /// Publish what waits: signed, numbered, permanent 公布，签名留痕
@@ -166,6 +188,7 @@ struct CatalogueTarget {
 struct Voice {
     lang: Lang,
     json: bool,
+    form: Form,
     quiet: bool,
     verbose: bool,
     color: bool,
@@ -179,6 +202,7 @@ impl Voice {
         Voice {
             quiet: true,
             json: false,
+            form: Form::Text,
             ..self
         }
     }
@@ -200,7 +224,8 @@ pub fn main() -> ExitCode {
         } else {
             Lang::Zh
         },
-        json: cli.common.json,
+        json: cli.common.json || cli.common.format == Form::Json,
+        form: cli.common.format,
         quiet: cli.common.quiet,
         verbose: cli.common.verbose,
         color: color(),
@@ -227,6 +252,10 @@ pub fn main() -> ExitCode {
         Command::Template(args) => template::template(args, voice),
         Command::Import(args) => import::import(args, voice),
         Command::Export(args) => export::export(args, voice),
+        Command::Status(args) => status::status(args, voice),
+        Command::Fix(args) => fix::fix(args, voice),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man(args) => shell::man(args, voice),
         Command::Schema(args) => schema::schema(args, voice),
         Command::Publish(args) => publish::publish(args, voice),
         Command::Redact(args) => acts::redact(args, voice),

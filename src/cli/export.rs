@@ -94,7 +94,7 @@ fn steps(slug: &str, disclosure: &Disclosure, args: &ExportArgs) -> Result<Vec<S
         )),
         bytes,
     };
-    let pages = pages(disclosure);
+    let pages = pages(disclosure, slug);
     let mut steps = Vec::new();
     if args.form != "csv" {
         steps.push(file(".xlsx", workbook(&pages, false)?));

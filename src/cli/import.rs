@@ -116,6 +116,9 @@ fn target(one: &Imported, args: &ImportArgs, ground: &Ground) -> Result<String, 
     if let [slug] = args.at.village.as_slice() {
         return Ok(slug.clone());
     }
+    if let Some(slug) = &one.village {
+        return Ok(slug.clone());
+    }
     let (slugs, _) = source::folders(&args.at.dir, "villages")?;
     if let [only] = slugs.as_slice() {
         return Ok(only.clone());
@@ -142,6 +145,13 @@ fn file_of(slug: &str, one: &Imported, args: &ImportArgs) -> Result<Made, Diagno
         return Err(message("MB1327", &[("sheet", &one.sheet)]));
     };
     let usual = path_of(slug, period, &one.item);
+    let stem = usual
+        .rsplit_once('.')
+        .map_or(usual.as_str(), |(stem, _)| stem);
+    let usual = match &one.name {
+        Some(name) => format!("{stem}/{name}{}", &usual[stem.len()..]),
+        None => usual.clone(),
+    };
     let stem = usual
         .rsplit_once('.')
         .map_or(usual.as_str(), |(stem, _)| stem);

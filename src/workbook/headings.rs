@@ -57,12 +57,17 @@ pub(super) fn heads() -> &'static Heads {
 pub(super) enum Fit {
     /// Another spelling.
     Alike = 2,
-    /// The label itself, or the key.
+    /// The label but for its unit, or the key.
     Same = 3,
+    /// The label itself.
+    Exact = 4,
 }
 
 /// How well a heading fits a field, if it does.
 pub(super) fn fit(field: &Field, heading: &str) -> Option<Fit> {
+    if same_label(field, heading) {
+        return Some(Fit::Exact);
+    }
     let heading = plain(heading);
     if heading.is_empty() {
         return None;
@@ -75,6 +80,12 @@ pub(super) fn fit(field: &Field, heading: &str) -> Option<Fit> {
         .iter()
         .any(|other| plain(other) == heading)
         .then_some(Fit::Alike)
+}
+
+/// Whether a heading is the label of a field, its unit included.
+pub(super) fn same_label(field: &Field, heading: &str) -> bool {
+    let bare = |text: &str| half_width(text).trim_end_matches([':', '*']).to_string();
+    bare(heading) == bare(&field.zh)
 }
 
 /// Whether a column holds personal data, which is not imported.
@@ -116,14 +127,7 @@ pub(super) fn in_wan(text: &str) -> bool {
 
 /// A heading without what differs from sheet to sheet: spaces, full-width signs, the unit, numbering, a colon.
 pub(super) fn plain(text: &str) -> String {
-    let mut out: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            other => other,
-        })
-        .collect();
+    let mut out = half_width(text);
     for unit in ["(元)", "(万元)", "(单位:元)", "(单位:万元)", "(亩)"] {
         out = out.replace(unit, "");
     }
@@ -145,9 +149,19 @@ pub(super) fn plain(text: &str) -> String {
         .to_string()
 }
 
+/// A text without spaces and full-width signs.
+fn half_width(text: &str) -> String {
+    let signs = text.chars().filter(|c| !c.is_whitespace());
+    let half = signs.map(|c| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        other => other,
+    });
+    half.collect()
+}
+
 /// The period that a title or file name speaks of.
 pub(super) fn period_in(text: &str) -> Option<Period> {
-    let text: Vec<char> = plain_digits(text).chars().collect();
+    let text: Vec<char> = half_width(text).chars().collect();
     for at in 0..text.len() {
         let year: String = text[at..].iter().take(4).collect();
         let is_year =
@@ -170,17 +184,6 @@ pub(super) fn period_in(text: &str) -> Option<Period> {
         }
     }
     None
-}
-
-fn plain_digits(text: &str) -> String {
-    let half = |c: char| match c {
-        '\u{ff10}'..='\u{ff19}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        other => other,
-    };
-    text.chars()
-        .filter(|c| !c.is_whitespace())
-        .map(half)
-        .collect()
 }
 
 /// The period of a frequency that holds all of some days; none when they are of different ones.

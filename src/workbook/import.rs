@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use super::grid::{Content, Grid};
-use super::headings::{fit, in_wan, period_in, period_of, plain};
+use super::headings::{fit, in_wan, period_in, period_of, same_label};
 use super::recognise::{Recognised, names, recognise};
-use super::rows::{self, Notes, one};
+use super::rows::{self, Notes, Source, one};
 use super::values::Around;
 use super::{MARK, MARK_WORD, sections};
 use crate::catalogue::{Catalogue, Field, FieldType, Item, TableSchema};
 use crate::diagnostic::Diagnostic;
 use crate::scaffold::Draft;
 use crate::schema::{Shape, shapes};
+use crate::source::is_slug;
 use crate::value::{Date, Period};
 
 /// What the editor says about a file.
@@ -32,6 +33,10 @@ pub struct Imported {
     pub item: Arc<Item>,
     /// Its period, where that is known.
     pub period: Option<Period>,
+    /// Its name, where there are several of the item.
+    pub name: Option<String>,
+    /// Folder of the village, where the file says so.
+    pub village: Option<String>,
     /// What it says.
     pub draft: Draft,
     /// The sheet it stands in.
@@ -99,7 +104,17 @@ pub fn import(
 
 /// Sheets about the same disclosure are put together.
 fn merge(found: &mut Vec<Imported>, new: Imported) {
-    let same = |one: &&mut Imported| one.item.id == new.item.id && one.period == new.period;
+    let same = |one: &&mut Imported| {
+        let of = |one: &Imported| {
+            (
+                one.item.id.clone(),
+                one.period,
+                one.name.clone(),
+                one.village.clone(),
+            )
+        };
+        of(one) == of(&new)
+    };
     let Some(old) = found.iter_mut().find(same) else {
         found.push(new);
         return;
@@ -118,14 +133,23 @@ struct Part {
     item: Arc<Item>,
     key: String,
     period: Option<Period>,
+    name: Option<String>,
+    village: Option<String>,
 }
 
 fn marked(mark: &Grid, sheet: &str, catalogue: &Catalogue) -> Option<Part> {
     let row = (1..mark.rows()).find(|row| mark.words(*row, 0) == Some(sheet))?;
+    let slug = |column| {
+        mark.words(row, column)
+            .filter(|word| is_slug(word))
+            .map(str::to_string)
+    };
     Some(Part {
         item: catalogue.get(mark.words(row, 1)?)?.clone(),
         key: mark.words(row, 2).unwrap_or_default().to_string(),
         period: mark.words(row, 3).and_then(|period| period.parse().ok()),
+        name: slug(4),
+        village: slug(5),
     })
 }
 
@@ -151,7 +175,7 @@ fn template(grid: &Grid, part: Part, hints: &Hints, notes: &mut Notes) -> Option
                 .into_iter()
                 .next()?;
             let mut own = Draft::empty(&item);
-            rows::read(grid, &seen, around, &mut own, notes);
+            rows::read(grid, &seen, around, Source::Ours, &mut own, notes);
             match of_head {
                 Some(shape) => draft.head.extend(part_literal(shape, &own)),
                 None => draft = own,
@@ -161,6 +185,8 @@ fn template(grid: &Grid, part: Part, hints: &Hints, notes: &mut Notes) -> Option
     Some(Imported {
         item: part.item,
         period: hints.period.or(part.period),
+        name: part.name,
+        village: part.village,
         draft,
         sheet: grid.name.clone(),
         title: title(grid, hints),
@@ -201,7 +227,7 @@ fn once(grid: &Grid, item: &Item, around: Around, draft: &mut Draft, notes: &mut
         let Some(label) = grid.words(row, 0) else {
             continue;
         };
-        let known = |field: &&Field| plain(&field.zh) == plain(label);
+        let known = |field: &&Field| same_label(field, label);
         let value = |field: &Field, notes: &mut Notes| one(grid, (row, 1), field, around, notes);
         if let Some(at) = item.fields.iter().position(|field| known(&field)) {
             draft.fields[at] = value(&item.fields[at], notes);
@@ -248,6 +274,8 @@ fn unknown(
         Imported {
             item: item.clone(),
             period,
+            name: None,
+            village: None,
             draft,
             sheet: grid.name.clone(),
             title: title.clone(),
@@ -268,7 +296,7 @@ fn unknown(
     let seen = choose(grid, &seen, notes)?;
     let mut draft = Draft::empty(&seen.item);
     above(grid, seen, around, &mut draft, notes);
-    rows::read(grid, seen, around, &mut draft, notes);
+    rows::read(grid, seen, around, Source::Theirs, &mut draft, notes);
     Some(found(&seen.item, draft))
 }
 

@@ -20,6 +20,10 @@ pub struct Page {
     pub part: String,
     /// The period.
     pub period: Period,
+    /// Name of the disclosure, where there are several of the item; else empty.
+    pub nth: String,
+    /// Folder of the village; empty for a template of any.
+    pub village: String,
     /// What stands above.
     pub title: String,
     /// What is filled in: columns, or lines where it stands once.
@@ -52,8 +56,8 @@ pub fn blank_pages(item: &Item, period: Period) -> Vec<Page> {
     pages
 }
 
-/// The sheets of a disclosure: only what it has.
-pub fn pages(disclosure: &Disclosure) -> Vec<Page> {
+/// The sheets of a disclosure of a village: only what it has.
+pub fn pages(disclosure: &Disclosure, village: &str) -> Vec<Page> {
     let (item, period) = (&*disclosure.item, disclosure.period);
     let written = head(disclosure);
     let (mut fields, mut cells) = (Vec::new(), Vec::new());
@@ -99,6 +103,10 @@ pub fn pages(disclosure: &Disclosure) -> Vec<Page> {
             });
         }
     }
+    for page in &mut pages {
+        page.nth = disclosure.name.clone().unwrap_or_default();
+        page.village = village.to_string();
+    }
     pages
 }
 
@@ -108,6 +116,8 @@ fn once(item: &Item, period: Period, fields: Vec<Field>) -> Page {
         item: item.id.clone(),
         part: String::new(),
         period,
+        nth: String::new(),
+        village: String::new(),
         title: format!("{}（{}）", item.title.zh, period.label_zh()),
         fields,
         rows: Vec::new(),

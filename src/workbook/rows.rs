@@ -20,6 +20,15 @@ pub(super) struct Notes {
     pub masked: usize,
 }
 
+/// Who laid a sheet out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// This program: every whole row is data.
+    Ours,
+    /// Somebody else: totals and balances stand among the rows.
+    Theirs,
+}
+
 /// What each column of a row holds, by table.
 type Cells = BTreeMap<usize, Vec<Option<String>>>;
 
@@ -28,24 +37,34 @@ pub(super) fn read(
     grid: &Grid,
     seen: &Recognised,
     around: Around,
+    source: Source,
     draft: &mut Draft,
     notes: &mut Notes,
 ) {
+    let dated = seen.item.tables[seen.main]
+        .columns
+        .iter()
+        .any(|field| field.required && field.kind == FieldType::Date);
     left_out(grid, seen, notes);
     for row in seen.body..grid.rows() {
         if !is_about(grid, seen, row) {
             continue;
         }
         let first = first_words(grid, seen, row);
+        let whole = is_whole(grid, seen, row);
         if let Some((words, _)) = first
             && is_total(words)
+            && (source == Source::Theirs || !whole)
         {
             total(grid, seen, row, around, draft, notes);
             continue;
         }
-        if brought_forward(grid, seen, row, around, draft)
-            || is_sample(grid, seen, row, around.period)
-        {
+        // In a list of names and amounts a whole row is data, whatever its name.
+        let apart = source == Source::Theirs && (dated || !whole);
+        if apart && brought_forward(grid, seen, row, around, draft) {
+            continue;
+        }
+        if is_sample(grid, seen, row, around.period) {
             continue;
         }
         let before = notes.said.len();
@@ -87,6 +106,19 @@ fn is_about(grid: &Grid, seen: &Recognised, row: u32) -> bool {
         column.is_some_and(|(column, _)| !matches!(column, Column::Unknown | Column::Personal))
     };
     grid.row(row).any(|(at, _)| known(at))
+}
+
+/// Whether a row has something in every column of the main table that must be there.
+fn is_whole(grid: &Grid, seen: &Recognised, row: u32) -> bool {
+    let schema = &seen.item.tables[seen.main];
+    let given = |wanted: usize| {
+        seen.columns.iter().any(|(at, (column, _))| {
+            matches!(column, Column::Value { table, column, .. } if (*table, *column) == (seen.main, wanted))
+                && grid.at(row, *at).is_some()
+        })
+    };
+    let mut required = schema.columns.iter().enumerate();
+    required.all(|(at, field)| !field.required || given(at))
 }
 
 /// Says which columns are not imported.

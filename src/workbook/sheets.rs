@@ -47,10 +47,15 @@ fn write(pages: &[Page], blank: bool) -> Result<Vec<u8>, XlsxError> {
             false => many(sheet, page, blank)?,
         }
         let period = page.period.to_string();
-        for (column, word) in [&name, &page.item, &page.part, &period]
-            .into_iter()
-            .enumerate()
-        {
+        let words = [
+            &name,
+            &page.item,
+            &page.part,
+            &period,
+            &page.nth,
+            &page.village,
+        ];
+        for (column, word) in words.into_iter().enumerate() {
             mark.write_string(at as u32 + 1, column as u16, word)?;
         }
     }
