@@ -20,6 +20,10 @@ mod text;
 mod wording;
 mod xml;
 
+pub(crate) use package::unpack;
+pub(crate) use sheet::list as list_sheets;
+pub(crate) use xml::{Token, Tokens, attribute};
+
 use format::Format;
 use look::Look;
 use std::collections::BTreeSet;

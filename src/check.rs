@@ -31,6 +31,7 @@ mod standing;
 mod totals;
 mod twice;
 
+pub(crate) use across::carried_fields;
 pub use duties::{Duty, category_mark, on_time_share};
 
 /// The answer of a check.

@@ -22,16 +22,28 @@ use crate::portal::{self, Refused, Request};
 use crate::value::Date;
 
 use clock::{day, today};
+use forms::Form;
 use report::{SHOWN, refused, reported, show};
 
 mod acts;
 mod clock;
 mod done;
+mod export;
+mod fix;
+mod forms;
+mod import;
+mod init;
 mod key;
 mod list;
+mod new;
+mod place;
 mod publish;
 mod recover;
 mod report;
+mod schema;
+mod shell;
+mod status;
+mod template;
 mod verify;
 mod witness;
 
@@ -56,6 +68,15 @@ struct Common {
     /// Machine-readable output, one JSON object a line 输出 JSON
     #[arg(long, global = true)]
     json: bool,
+    /// Form of messages 提示的格式: text, json, sarif, github
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "text",
+        hide_possible_values = true
+    )]
+    format: Form,
     /// Only errors 只显示错误
     #[arg(short, long, global = true)]
     quiet: bool,
@@ -95,6 +116,26 @@ enum Command {
         #[command(flatten)]
         target: CatalogueTarget,
     },
+    /// A new portal that builds at once 新建门户
+    Init(init::InitArgs),
+    /// New files: a village, a month, a disclosure 新建村、一个月的文件、一件公开件
+    New(new::NewArgs),
+    /// A workbook to fill in, for one item or a month 要填的表格
+    Template(template::TemplateArgs),
+    /// Spreadsheets become disclosures 导入表格
+    Import(import::ImportArgs),
+    /// What is disclosed, as workbooks and CSV 导出表格
+    Export(export::ExportArgs),
+    /// What is late, due and waiting 看看还有什么要做
+    Status(status::StatusArgs),
+    /// Make the corrections that messages propose 自动改正
+    Fix(fix::FixArgs),
+    /// Completions for a shell 命令行补全
+    Completions(shell::CompletionsArgs),
+    /// Manual pages 手册页
+    Man(shell::ManArgs),
+    /// JSON Schemas for editors that complete while one types 给编辑器用的提示文件
+    Schema(schema::SchemaArgs),
     /// Publish what waits: signed, numbered, permanent 公布，签名留痕
     Publish(publish::PublishArgs),
     /// Remove files of a version as the law demands 依法隐去
@@ -153,11 +194,24 @@ struct CatalogueTarget {
 struct Voice {
     lang: Lang,
     json: bool,
+    form: Form,
     quiet: bool,
     verbose: bool,
     color: bool,
     /// Whether warnings were said already.
     warned: bool,
+}
+
+impl Voice {
+    /// The same, saying only errors.
+    fn silent(self) -> Voice {
+        Voice {
+            quiet: true,
+            json: false,
+            form: Form::Text,
+            ..self
+        }
+    }
 }
 
 /// Parses the arguments of the process, does what they ask for, and returns the exit code.
@@ -176,7 +230,8 @@ pub fn main() -> ExitCode {
         } else {
             Lang::Zh
         },
-        json: cli.common.json,
+        json: cli.common.json || cli.common.format == Form::Json,
+        form: cli.common.format,
         quiet: cli.common.quiet,
         verbose: cli.common.verbose,
         color: color(),
@@ -205,6 +260,16 @@ pub fn main() -> ExitCode {
             target.village.as_deref(),
             voice,
         ),
+        Command::Init(args) => init::init(args, voice),
+        Command::New(args) => new::new(args, voice),
+        Command::Template(args) => template::template(args, voice),
+        Command::Import(args) => import::import(args, voice),
+        Command::Export(args) => export::export(args, voice),
+        Command::Status(args) => status::status(args, voice),
+        Command::Fix(args) => fix::fix(args, voice),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man(args) => shell::man(args, voice),
+        Command::Schema(args) => schema::schema(args, voice),
         Command::Publish(args) => publish::publish(args, voice),
         Command::Redact(args) => acts::redact(args, voice),
         Command::Withdraw(args) => acts::withdraw(args, voice),

@@ -51,6 +51,7 @@ static MESSAGES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
     let texts = [
         include_str!("messages/program.toml"),
         include_str!("messages/checks.toml"),
+        include_str!("messages/editor.toml"),
         include_str!("messages/publish.toml"),
         include_str!("messages/verify.toml"),
     ];

@@ -18,6 +18,7 @@ mod slips;
 const MOST_PROBLEMS: usize = 200;
 
 pub use reader::Reader;
+pub(crate) use slips::right_sign;
 
 /// A table: its entries in the order of the file.
 #[derive(Debug, Clone)]

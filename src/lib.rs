@@ -91,5 +91,12 @@ pub mod verify;
 pub mod village;
 pub mod witness;
 
-// Group 7: the command line.
+// Group 7: what helps editors: new files, spreadsheets, corrections, what is due.
+pub mod fix;
+pub mod scaffold;
+pub mod schema;
+pub mod status;
+pub mod workbook;
+
+// Group 8: the command line.
 pub mod cli;

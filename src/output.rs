@@ -60,4 +60,5 @@ pub const FORMATS: &[Format] = &[
     },
 ];
 
+pub(crate) use csv::{guarded, quoted};
 pub use feed::{FeedEntry, atom};

@@ -16,10 +16,10 @@ const RATIO_FROM: usize = 1 << 20;
 const MAX_GAP: u64 = 64;
 
 /// The parts of a package by their names.
-pub(super) type Parts = BTreeMap<String, Vec<u8>>;
+pub(crate) type Parts = BTreeMap<String, Vec<u8>>;
 
 /// Unpacks everything, within the limits.
-pub(super) fn unpack(bytes: &[u8], budget: &mut usize) -> Result<Parts, Refusal> {
+pub(crate) fn unpack(bytes: &[u8], budget: &mut usize) -> Result<Parts, Refusal> {
     let count = |signature: &[u8]| {
         let parts = bytes.windows(signature.len());
         parts.filter(|part| part == &signature).count()

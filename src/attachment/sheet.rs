@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// One sheet as the workbook lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     /// Its name.
     pub name: String,
     /// Whether it is hidden.
@@ -15,7 +15,7 @@ pub(super) struct Sheet {
 }
 
 /// The sheets that a workbook lists; `relations` says which part each is.
-pub(super) fn list(workbook: &str, relations: &str) -> Vec<Sheet> {
+pub(crate) fn list(workbook: &str, relations: &str) -> Vec<Sheet> {
     let targets: BTreeMap<String, String> = Tokens::new(relations)
         .filter_map(|token| match token {
             Token::Open("Relationship", written, _) => {

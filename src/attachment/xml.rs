@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// A piece of an XML part.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub(crate) enum Token<'a> {
     /// A start tag: its name without prefix, its attributes as written, whether it ends itself.
     Open(&'a str, &'a str, bool),
     /// An end tag: its name without prefix.
@@ -15,7 +15,7 @@ pub(super) enum Token<'a> {
 }
 
 /// Reads the tokens of a part.
-pub(super) struct Tokens<'a> {
+pub(crate) struct Tokens<'a> {
     rest: &'a str,
 }
 
@@ -82,7 +82,7 @@ fn local(name: &str) -> &str {
 }
 
 /// The attributes of a start tag: names without prefix, values with their references resolved.
-pub(super) fn attributes(written: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+pub(crate) fn attributes(written: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
     let mut rest = written;
     std::iter::from_fn(move || {
         let (name, after) = rest.split_once('=')?;
@@ -95,7 +95,7 @@ pub(super) fn attributes(written: &str) -> impl Iterator<Item = (&str, Cow<'_, s
 }
 
 /// One attribute of a start tag.
-pub(super) fn attribute<'a>(written: &'a str, name: &str) -> Option<Cow<'a, str>> {
+pub(crate) fn attribute<'a>(written: &'a str, name: &str) -> Option<Cow<'a, str>> {
     attributes(written)
         .find(|(known, _)| *known == name)
         .map(|(_, value)| value)

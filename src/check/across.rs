@@ -127,7 +127,7 @@ fn merged(facts: &Facts<'_>, before: Period, now: Period) -> bool {
 }
 
 /// Pairs of fields [opening, closing]: those that play the roles, and `opening_x` with `closing_x`.
-fn carried_fields(item: &Item) -> Vec<(usize, usize)> {
+pub(crate) fn carried_fields(item: &Item) -> Vec<(usize, usize)> {
     let field = |role: &str| match item.role(role) {
         Some(Slot::Field(at)) => Some(at),
         _ => None,

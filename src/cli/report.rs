@@ -1,6 +1,6 @@
 //! What a run says: messages, what became of each village, and the last line; for people and for machines.
 
-use super::{Voice, say, tell};
+use super::{Voice, forms, say, tell};
 use crate::diagnostic::Diagnostic;
 use crate::language::Lang;
 use crate::portal::{self, Report, Request};
@@ -12,6 +12,9 @@ pub(super) const SHOWN: usize = 50;
 
 /// Says why nothing was done; gives the exit code.
 pub(super) fn refused(problems: &[Diagnostic], code: u8, voice: Voice) -> u8 {
+    if forms::said(problems.iter(), voice) {
+        return code;
+    }
     if voice.json {
         for problem in problems {
             say(&problem.json(voice.lang).to_string());
@@ -43,6 +46,11 @@ pub(super) fn reported(report: &Report, request: &Request, voice: Voice) -> u8 {
     };
     if voice.json {
         json(report, request, code, voice);
+        return code;
+    }
+    let villages = report.villages.iter();
+    let all = villages.flat_map(|village| &village.diagnostics);
+    if forms::said(report.remarks.iter().chain(all), voice) {
         return code;
     }
     for remark in &report.remarks {

@@ -131,12 +131,7 @@ fn wrong_sign(source: &str, line: Range<usize>) -> Option<(char, char, Range<usi
             None if c == '"' || c == '\'' => quote = Some(c),
             None if c == '#' => return None,
             None => {
-                let right = SIGNS
-                    .iter()
-                    .find(|(wrong, _)| *wrong == c)
-                    .map(|(_, right)| *right);
-                let digit = ('０'..='９').contains(&c).then(|| ascii_digit(c));
-                if let Some(right) = right.or(digit) {
+                if let Some(right) = right_sign(c) {
                     let start = line.start + at;
                     return Some((c, right, start..start + c.len_utf8()));
                 }
@@ -146,20 +141,17 @@ fn wrong_sign(source: &str, line: Range<usize>) -> Option<(char, char, Range<usi
     None
 }
 
+/// What TOML wants in the place of a sign or digit of a Chinese keyboard.
+pub(crate) fn right_sign(c: char) -> Option<char> {
+    let right = SIGNS.iter().find(|(wrong, _)| *wrong == c);
+    let digit = || ('０'..='９').contains(&c).then(|| ascii_digit(c));
+    right.map(|(_, right)| *right).or_else(digit)
+}
+
 fn ascii_digit(c: char) -> char {
     char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c)
 }
 
 fn correct_signs(line: &str) -> String {
-    line.chars()
-        .map(|c| {
-            if ('０'..='９').contains(&c) {
-                return ascii_digit(c);
-            }
-            SIGNS
-                .iter()
-                .find(|(wrong, _)| *wrong == c)
-                .map_or(c, |(_, right)| *right)
-        })
-        .collect()
+    line.chars().map(|c| right_sign(c).unwrap_or(c)).collect()
 }

@@ -83,14 +83,15 @@ fn plain(value: &Value) -> String {
 }
 
 /// Text that a spreadsheet would take for a formula gets an apostrophe before it.
-fn guarded(text: &str) -> String {
+pub(crate) fn guarded(text: &str) -> String {
     match text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         true => format!("'{text}"),
         false => text.to_string(),
     }
 }
 
-fn quoted(text: &str) -> String {
+/// A cell in quotes where its signs need them.
+pub(crate) fn quoted(text: &str) -> String {
     match text.contains([',', '"', '\n', '\r', ';']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
         false => text.to_string(),

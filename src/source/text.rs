@@ -46,6 +46,11 @@ impl Spot {
         self.text.place(self.start as usize..self.end as usize)
     }
 
+    /// Which bytes of the text.
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
     /// File and line, for a sentence: `2026-05/x.toml:12`.
     pub fn short(&self) -> String {
         let line = self.text.text[..(self.start as usize).min(self.text.text.len())]

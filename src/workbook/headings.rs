@@ -1,0 +1,225 @@
+//! Which column a heading means: the label of the catalogue, its key, or one of the spellings that are usual in spreadsheets.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::catalogue::Field;
+use crate::value::{Date, Frequency, Period};
+
+/// What `headings.toml` knows.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Heads {
+    same: BTreeMap<String, Vec<String>>,
+    /// Headings above two dates in one cell.
+    pub pair: Vec<Pair>,
+    /// What a title says about the item.
+    pub titles: BTreeMap<String, Vec<String>>,
+    /// Lines below which the rows of a table stand.
+    pub section: Vec<Section>,
+    personal: Words,
+    totals: Words,
+}
+
+/// A heading above two dates.
+#[derive(Debug, Deserialize)]
+pub(super) struct Pair {
+    words: Vec<String>,
+    /// The columns of the first and the second.
+    pub labels: [String; 2],
+}
+
+/// A line below which the rows of a table stand.
+#[derive(Debug, Deserialize)]
+pub(super) struct Section {
+    /// Key of the table.
+    pub table: String,
+    words: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Words {
+    words: Vec<String>,
+}
+
+/// What is known about headings.
+pub(super) fn heads() -> &'static Heads {
+    // A text that does not load is found by a test.
+    static HEADS: LazyLock<Heads> =
+        LazyLock::new(|| toml::from_str(include_str!("headings.toml")).unwrap_or_default());
+    &HEADS
+}
+
+/// How well a heading fits a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// Another spelling.
+    Alike = 2,
+    /// The label but for its unit, or the key.
+    Same = 3,
+    /// The label itself.
+    Exact = 4,
+}
+
+/// How well a heading fits a field, if it does.
+pub(super) fn fit(field: &Field, heading: &str) -> Option<Fit> {
+    if same_label(field, heading) {
+        return Some(Fit::Exact);
+    }
+    let heading = plain(heading);
+    if heading.is_empty() {
+        return None;
+    }
+    if heading == plain(&field.zh) || heading == field.key {
+        return Some(Fit::Same);
+    }
+    let others = heads().same.get(&field.zh)?;
+    others
+        .iter()
+        .any(|other| plain(other) == heading)
+        .then_some(Fit::Alike)
+}
+
+/// Whether a heading is the label of a field, its unit included.
+pub(super) fn same_label(field: &Field, heading: &str) -> bool {
+    let bare = |text: &str| half_width(text).trim_end_matches([':', '*']).to_string();
+    bare(heading) == bare(&field.zh)
+}
+
+/// Whether a column holds personal data, which is not imported.
+pub(super) fn is_personal(heading: &str) -> bool {
+    says(&heads().personal.words, heading)
+}
+
+/// Whether the first words of a row say that it adds up others.
+pub(super) fn is_total(words: &str) -> bool {
+    says(&heads().totals.words, words)
+}
+
+impl Pair {
+    /// Whether this heading is it.
+    pub fn fits(&self, heading: &str) -> bool {
+        says(&self.words, heading)
+    }
+}
+
+impl Section {
+    /// Whether this line is it.
+    pub fn begins(&self, line: &str) -> bool {
+        says(&self.words, line)
+    }
+}
+
+fn says(words: &[String], text: &str) -> bool {
+    let text = plain(text);
+    words.iter().any(|word| plain(word) == text)
+}
+
+/// Whether amounts below a heading, or in a sheet of this title, are in 万元.
+pub(super) fn in_wan(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    ["(万元)", "（万元）", "单位:万元", "单位：万元"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+/// A heading without what differs from sheet to sheet: spaces, full-width signs, the unit, numbering, a colon.
+pub(super) fn plain(text: &str) -> String {
+    let mut out = half_width(text);
+    for unit in ["(元)", "(万元)", "(单位:元)", "(单位:万元)", "(亩)"] {
+        out = out.replace(unit, "");
+    }
+    let numbered = out.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
+    if let Some(rest) = numbered.strip_prefix('、') {
+        out = rest.to_string();
+    }
+    if let Some((number, rest)) = out.split_once(['.', '、', ')'])
+        && !rest.is_empty()
+        && number
+            .trim_start_matches('(')
+            .chars()
+            .all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+    {
+        out = rest.to_string();
+    }
+    out.trim_start_matches("其中")
+        .trim_matches(|c| matches!(c, ':' | '*'))
+        .to_string()
+}
+
+/// A text without spaces and full-width signs.
+fn half_width(text: &str) -> String {
+    let signs = text.chars().filter(|c| !c.is_whitespace());
+    let half = signs.map(|c| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        other => other,
+    });
+    half.collect()
+}
+
+/// The period that a title or file name speaks of.
+pub(super) fn period_in(text: &str) -> Option<Period> {
+    let text: Vec<char> = half_width(text).chars().collect();
+    for at in 0..text.len() {
+        let year: String = text[at..].iter().take(4).collect();
+        let is_year =
+            year.len() == 4 && year.starts_with("20") && year.bytes().all(|b| b.is_ascii_digit());
+        if !is_year || at > 0 && text[at - 1].is_ascii_digit() {
+            continue;
+        }
+        let rest: String = text[at + 4..].iter().take(8).collect();
+        let ends = |end: usize| -> Option<Period> {
+            let part: String = rest.chars().take(end).collect();
+            let written = format!("{year}{part}");
+            written
+                .parse()
+                .or_else(|error: crate::value::PeriodError| error.suggestion().ok_or(error))
+                .ok()
+        };
+        // The longest that can be read: 2026年5月, not 2026年.
+        if let Some(period) = (0..=rest.chars().count()).rev().find_map(ends) {
+            return Some(period);
+        }
+    }
+    None
+}
+
+/// The period of a frequency that holds all of some days; none when they are of different ones.
+pub(super) fn period_of(days: &[Date], frequency: Frequency) -> Option<Period> {
+    let periods: Vec<Period> = days.iter().map(|day| frequency.period_of(*day)).collect();
+    let first = periods.first()?;
+    periods
+        .iter()
+        .all(|period| period == first)
+        .then_some(*first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_load_and_are_plain() {
+        assert!(heads().same.len() > 40, "headings.toml does not load");
+        assert_eq!(plain("一、本月收入（元）："), "本月收入");
+        assert_eq!(plain("(二) 支　出"), "支出");
+        assert_eq!(plain("1.干部报酬"), "干部报酬");
+        assert!(is_personal("证件 号码"));
+        assert!(is_total("合　计"));
+        assert!(in_wan("金额（万元）"));
+    }
+
+    #[test]
+    fn a_title_names_its_period() {
+        let period = |text: &str| period_in(text).map(|period| period.to_string());
+        assert_eq!(
+            period("柳溪镇大庄村2026年５月财务公开榜").as_deref(),
+            Some("2026-05")
+        );
+        assert_eq!(period("2026-09 收支.xlsx").as_deref(), Some("2026-09"));
+        assert_eq!(period("2026年第二季度合同台账").as_deref(), Some("2026-Q2"));
+        assert_eq!(period("财务公开榜"), None);
+    }
+}

@@ -1,0 +1,296 @@
+//! Which item a sheet is about, and which of its columns each heading means; headings may take two lines and be merged.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::grid::Grid;
+use super::headings::{Fit, fit, heads, in_wan, is_personal, plain};
+use crate::catalogue::{DutyKind, FieldType, Item, TableSchema};
+
+/// Headings are looked for in so many rows from the top.
+const HEADING_ROWS: u32 = 30;
+/// A sheet of a known item needs so many known headings; any other needs one more.
+const LEAST: usize = 2;
+/// What a title that names the item is worth.
+const TITLE: usize = 12;
+
+/// What a column of a sheet means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Column {
+    /// A column of a table.
+    Value {
+        /// The table.
+        table: usize,
+        /// The column of it.
+        column: usize,
+        /// Whether amounts are in 万元.
+        wan: bool,
+    },
+    /// Two days in one cell.
+    Span {
+        /// The table.
+        table: usize,
+        /// The column of the first day.
+        first: usize,
+        /// The column of the second.
+        second: usize,
+    },
+    /// The month of the day of the row.
+    Month,
+    /// The day of the month of the row.
+    Day,
+    /// Personal data: left out.
+    Personal,
+    /// Not known: left out.
+    Unknown,
+}
+
+/// A sheet whose headings were understood.
+#[derive(Debug, Clone)]
+pub(super) struct Recognised {
+    /// What it is about.
+    pub item: Arc<Item>,
+    /// The table that most of its columns belong to.
+    pub main: usize,
+    /// What each column means, with its heading.
+    pub columns: BTreeMap<u32, (Column, String)>,
+    /// The first row below the headings.
+    pub body: u32,
+    /// The first row of the headings.
+    pub top: u32,
+    /// How sure it is.
+    pub score: usize,
+}
+
+/// The items that a sheet may be about, the surest first. `title` is what its name, its first rows and the file say.
+pub(super) fn recognise(
+    grid: &Grid,
+    items: &[Arc<Item>],
+    title: &str,
+    table: Option<&str>,
+) -> Vec<Recognised> {
+    let mut found: Vec<Recognised> = items
+        .iter()
+        .filter_map(|item| best(grid, item, title, table))
+        .collect();
+    found.sort_by_key(|one| std::cmp::Reverse(one.score));
+    found
+}
+
+/// Whether a title speaks of an item.
+pub(super) fn names(title: &str, item: &Item) -> bool {
+    let others = heads().titles.get(&item.id).map_or(&[][..], Vec::as_slice);
+    title.contains(&item.title.zh) || others.iter().any(|word| title.contains(word.as_str()))
+}
+
+fn best(grid: &Grid, item: &Arc<Item>, title: &str, table: Option<&str>) -> Option<Recognised> {
+    let least = if names(title, item) || table.is_some() {
+        LEAST
+    } else {
+        LEAST + 1
+    };
+    let tops = 0..grid.rows().min(HEADING_ROWS);
+    let tries = tops.flat_map(|top| [(top, 1), (top, 2)]);
+    let found = tries.filter_map(|(top, lines)| {
+        let headings = headings(grid, top, lines);
+        (headings.len() >= least.min(grid.columns() as usize))
+            .then(|| assign(item, &headings, table, top, top + lines))
+            .flatten()
+    });
+    // Of equal ones the first, and the one with fewer lines.
+    let best = found.reduce(|best, next| if next.score > best.score { next } else { best })?;
+    let known = best
+        .columns
+        .values()
+        .filter(|(column, _)| matches!(column, Column::Value { .. } | Column::Span { .. }));
+    if known.count() < least.min(item.tables[best.main].columns.len()) {
+        return None;
+    }
+    let bonus = if names(title, item) { TITLE } else { 0 };
+    let duty = usize::from(item.duty == DutyKind::Always);
+    Some(Recognised {
+        score: best.score + bonus + duty,
+        ..best
+    })
+}
+
+/// The possible headings of each column: of two lines the lower, both together, and the upper.
+fn headings(grid: &Grid, top: u32, lines: u32) -> BTreeMap<u32, Vec<String>> {
+    let mut found = BTreeMap::new();
+    for column in 0..grid.columns() {
+        let line = |row: u32| grid.spread(row, column).unwrap_or_default();
+        let (upper, lower) = (line(top), if lines == 2 { line(top + 1) } else { "" });
+        let same = upper == lower;
+        let candidates = [
+            lower.to_string(),
+            if same {
+                String::new()
+            } else {
+                format!("{upper}{lower}")
+            },
+            upper.to_string(),
+        ];
+        let mut candidates: Vec<String> = candidates
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect();
+        candidates.dedup();
+        if !candidates.is_empty() {
+            found.insert(column, candidates);
+        }
+    }
+    found
+}
+
+/// Gives each heading the column of the item that it fits best, from left to right.
+fn assign(
+    item: &Arc<Item>,
+    headings: &BTreeMap<u32, Vec<String>>,
+    only: Option<&str>,
+    top: u32,
+    body: u32,
+) -> Option<Recognised> {
+    let mut taken: BTreeMap<(usize, usize), Fit> = BTreeMap::new();
+    let mut columns: BTreeMap<u32, (Column, String)> = BTreeMap::new();
+    let mut current = None;
+    for (at, candidates) in headings {
+        let heading = candidates[0].clone();
+        let choice = choose(item, candidates, only, current, &taken);
+        let column = match choice {
+            Some((table, column, fit)) => {
+                taken.insert((table, column), fit);
+                current = Some(table);
+                let wan = candidates.iter().any(|text| in_wan(text));
+                Column::Value { table, column, wan }
+            }
+            None => other(item, candidates, current.unwrap_or(0), &taken),
+        };
+        columns.insert(*at, (column, heading));
+    }
+    let count = |table: usize| taken.keys().filter(|(of, _)| *of == table).count();
+    let main = (0..item.tables.len())
+        .rev()
+        .max_by_key(|table| count(*table))?;
+    let whole = has_required(&item.tables[main], &columns, main);
+    for (column, _) in columns.values_mut() {
+        if let Column::Value { table, .. } = column
+            && *table != main
+            && !whole_of(&taken, item, *table)
+        {
+            *column = Column::Unknown;
+        }
+    }
+    let score: usize = taken
+        .iter()
+        .filter(|((table, _), _)| *table == main || whole_of(&taken, item, *table))
+        .map(|(_, fit)| *fit as usize)
+        .sum();
+    let missing = if whole { 0 } else { 4 };
+    let unknown = columns
+        .values()
+        .filter(|(column, _)| *column == Column::Unknown)
+        .count();
+    Some(Recognised {
+        item: item.clone(),
+        main,
+        columns,
+        body,
+        top,
+        score: (2 * score).saturating_sub(missing + unknown),
+    })
+}
+
+fn whole_of(taken: &BTreeMap<(usize, usize), Fit>, item: &Item, table: usize) -> bool {
+    let required = item.tables[table].columns.iter().enumerate();
+    required
+        .filter(|(_, field)| field.required)
+        .all(|(at, _)| taken.contains_key(&(table, at)))
+}
+
+/// Whether the columns that must be there are, a day also as month and day.
+fn has_required(
+    schema: &TableSchema,
+    columns: &BTreeMap<u32, (Column, String)>,
+    table: usize,
+) -> bool {
+    let has = |wanted: Column| columns.values().any(|(column, _)| *column == wanted);
+    schema.columns.iter().enumerate().all(|(at, field)| {
+        let given = columns.values().any(|(column, _)| match column {
+            Column::Value {
+                table: of, column, ..
+            } => (*of, *column) == (table, at),
+            Column::Span {
+                table: of,
+                first,
+                second,
+            } => *of == table && (*first == at || *second == at),
+            _ => false,
+        });
+        let parted = field.kind == FieldType::Date && has(Column::Month) && has(Column::Day);
+        !field.required || given || parted
+    })
+}
+
+fn choose(
+    item: &Item,
+    candidates: &[String],
+    only: Option<&str>,
+    current: Option<usize>,
+    taken: &BTreeMap<(usize, usize), Fit>,
+) -> Option<(usize, usize, Fit)> {
+    let mut ways = Vec::new();
+    for (table, schema) in item.tables.iter().enumerate() {
+        if only.is_some_and(|key| key != schema.key) {
+            continue;
+        }
+        for (column, field) in schema.columns.iter().enumerate() {
+            if taken.contains_key(&(table, column)) {
+                continue;
+            }
+            let fits = candidates.iter().filter_map(|text| fit(field, text));
+            if let Some(fit) = fits.max() {
+                // In the table that is being filled, exactly, and as far to the left as possible.
+                let here = current.is_none_or(|current| current == table);
+                ways.push((here, fit, std::cmp::Reverse((table, column))));
+            }
+        }
+    }
+    let (_, fit, std::cmp::Reverse((table, column))) = ways.into_iter().max()?;
+    Some((table, column, fit))
+}
+
+/// A heading that is no column of the item by itself.
+fn other(
+    item: &Item,
+    candidates: &[String],
+    table: usize,
+    taken: &BTreeMap<(usize, usize), Fit>,
+) -> Column {
+    if candidates.iter().any(|text| is_personal(text)) {
+        return Column::Personal;
+    }
+    let Some(schema) = item.tables.get(table) else {
+        return Column::Unknown;
+    };
+    let labelled = |label: &str| schema.columns.iter().position(|field| field.zh == label);
+    for pair in &heads().pair {
+        if let (true, Some(first), Some(second)) = (
+            candidates.iter().any(|text| pair.fits(text)),
+            labelled(&pair.labels[0]),
+            labelled(&pair.labels[1]),
+        ) && !taken.contains_key(&(table, first))
+        {
+            return Column::Span {
+                table,
+                first,
+                second,
+            };
+        }
+    }
+    let says = |word: &str| candidates.iter().any(|text| plain(text) == word);
+    match (says("月"), says("日")) {
+        (true, _) => Column::Month,
+        (_, true) => Column::Day,
+        _ => Column::Unknown,
+    }
+}

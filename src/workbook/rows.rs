@@ -1,0 +1,391 @@
+//! The rows below understood headings: data, totals among them, what is brought forward, and the words around the table.
+
+use std::collections::BTreeMap;
+
+use super::grid::{Content, Grid, place};
+use super::headings::{fit, is_total};
+use super::recognise::{Column, Recognised};
+use super::values::{Around, value};
+use crate::catalogue::{Field, FieldType};
+use crate::diagnostic::Diagnostic;
+use crate::scaffold::{Draft, sample};
+use crate::value::{Fen, Period};
+
+/// What is noted while a sheet is read.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// Messages, in the order of the sheet.
+    pub said: Vec<Diagnostic>,
+    /// Cells in which a name or number was hidden.
+    pub masked: usize,
+}
+
+/// Who laid a sheet out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// This program: every whole row is data.
+    Ours,
+    /// Somebody else: totals and balances stand among the rows.
+    Theirs,
+}
+
+/// What each column of a row holds, by table.
+type Cells = BTreeMap<usize, Vec<Option<String>>>;
+
+/// Reads the rows of a sheet into a draft.
+pub(super) fn read(
+    grid: &Grid,
+    seen: &Recognised,
+    around: Around,
+    source: Source,
+    draft: &mut Draft,
+    notes: &mut Notes,
+) {
+    let dated = seen.item.tables[seen.main]
+        .columns
+        .iter()
+        .any(|field| field.required && field.kind == FieldType::Date);
+    left_out(grid, seen, notes);
+    for row in seen.body..grid.rows() {
+        if !is_about(grid, seen, row) {
+            continue;
+        }
+        let first = first_words(grid, seen, row);
+        let whole = is_whole(grid, seen, row);
+        if let Some((words, _)) = first
+            && is_total(words)
+            && (source == Source::Theirs || !whole)
+        {
+            total(grid, seen, row, around, draft, notes);
+            continue;
+        }
+        // In a list of names and amounts a whole row is data, whatever its name.
+        let apart = source == Source::Theirs && (dated || !whole);
+        if apart && brought_forward(grid, seen, row, around, draft) {
+            continue;
+        }
+        if is_sample(grid, seen, row, around.period) {
+            continue;
+        }
+        let before = notes.said.len();
+        let cells = cells(grid, seen, row, around, notes);
+        for (table, cells) in cells {
+            let schema = &seen.item.tables[table];
+            let empty = cells.iter().all(Option::is_none);
+            let missing = schema
+                .columns
+                .iter()
+                .zip(&cells)
+                .find(|(field, cell)| field.required && cell.is_none());
+            match missing {
+                _ if empty => {}
+                // Below the table stand words such as who made it: no figure, and not what a row must have.
+                Some(_)
+                    if !has_figure(&schema.columns, &cells)
+                        && table == seen.main
+                        && cells.iter().flatten().count() < 2 => {}
+                Some((field, _)) if notes.said.len() == before => {
+                    let missing = grid.about("MB1322", row, first.map_or(0, |(_, at)| at));
+                    notes.said.push(missing.with("label", &field.zh));
+                }
+                _ => draft.tables[table].push(cells),
+            }
+        }
+    }
+}
+
+fn has_figure(columns: &[Field], cells: &[Option<String>]) -> bool {
+    let mut pairs = columns.iter().zip(cells);
+    pairs.any(|(field, cell)| field.kind.is_number() && cell.is_some())
+}
+
+/// Whether a row has anything in a column that is known.
+fn is_about(grid: &Grid, seen: &Recognised, row: u32) -> bool {
+    let known = |at: u32| {
+        let column = seen.columns.get(&at);
+        column.is_some_and(|(column, _)| !matches!(column, Column::Unknown | Column::Personal))
+    };
+    grid.row(row).any(|(at, _)| known(at))
+}
+
+/// Whether a row has something in every column of the main table that must be there.
+fn is_whole(grid: &Grid, seen: &Recognised, row: u32) -> bool {
+    let schema = &seen.item.tables[seen.main];
+    let given = |wanted: usize| {
+        seen.columns.iter().any(|(at, (column, _))| {
+            matches!(column, Column::Value { table, column, .. } if (*table, *column) == (seen.main, wanted))
+                && grid.at(row, *at).is_some()
+        })
+    };
+    let mut required = schema.columns.iter().enumerate();
+    required.all(|(at, field)| !field.required || given(at))
+}
+
+/// Says which columns are not imported.
+fn left_out(grid: &Grid, seen: &Recognised, notes: &mut Notes) {
+    for (at, (column, heading)) in &seen.columns {
+        let code = match column {
+            Column::Personal => "MB1330",
+            Column::Unknown => "MB1331",
+            _ => continue,
+        };
+        if (seen.body..grid.rows()).any(|row| grid.at(row, *at).is_some()) {
+            let said = grid.about(code, seen.top, *at);
+            notes.said.push(said.with("heading", heading));
+        }
+    }
+}
+
+/// The first words of a row, leaving numbers such as 序号 aside.
+fn first_words<'a>(grid: &'a Grid, seen: &Recognised, row: u32) -> Option<(&'a str, u32)> {
+    let known = grid
+        .row(row)
+        .filter(|(at, _)| seen.columns.contains_key(at));
+    known
+        .filter_map(|(at, content)| match content {
+            Content::Text(text) => Some((text.trim(), at)),
+            _ => None,
+        })
+        .find(|(text, _)| text.chars().any(|c| !c.is_ascii_digit()))
+}
+
+/// The amounts of a row by their column.
+fn amounts<'a>(
+    grid: &'a Grid,
+    seen: &'a Recognised,
+    row: u32,
+    around: Around,
+) -> impl Iterator<Item = (u32, &'a Field, String)> {
+    seen.columns.iter().filter_map(move |(at, (column, _))| {
+        let Column::Value { table, column, wan } = *column else {
+            return None;
+        };
+        let field = &seen.item.tables[table].columns[column];
+        let around = Around {
+            wan: wan || around.wan,
+            ..around
+        };
+        let content = grid.at(row, *at).filter(|_| field.kind.is_money())?;
+        let understood = value(field, content, around).ok().flatten()?;
+        Some((*at, field, understood.literal))
+    })
+}
+
+/// A row such as 上月结转: the figure belongs to the field of that name.
+fn brought_forward(
+    grid: &Grid,
+    seen: &Recognised,
+    row: u32,
+    around: Around,
+    draft: &mut Draft,
+) -> bool {
+    let names = |field: &Field| {
+        let mut cells = grid.row(row);
+        cells.any(
+            |(_, content)| matches!(content, Content::Text(text) if fit(field, text).is_some()),
+        )
+    };
+    let mut fields = seen.item.fields.iter().enumerate();
+    let found = fields.find(|(_, field)| field.kind.is_money() && names(field));
+    let (Some((at, _)), Some((_, _, amount))) = (found, amounts(grid, seen, row, around).last())
+    else {
+        return false;
+    };
+    draft.fields[at].get_or_insert(amount);
+    true
+}
+
+/// A row that adds up others: its figures are compared, and fill the fields that are the totals of columns.
+fn total(
+    grid: &Grid,
+    seen: &Recognised,
+    row: u32,
+    around: Around,
+    draft: &mut Draft,
+    notes: &mut Notes,
+) {
+    for (at, field, written) in amounts(grid, seen, row, around) {
+        let sum = sum(seen, draft, &field.key);
+        let fen = Fen::parse_yuan(&written).ok();
+        if let (Some(sum), Some(fen)) = (sum, fen)
+            && sum != fen
+            && field.key != "balance"
+        {
+            let apart = grid.about("MB1323", row, at).with("label", &field.zh);
+            notes
+                .said
+                .push(apart.with("written", fen.yuan()).with("sum", sum.yuan()));
+        }
+        let wanted = match field.key.as_str() {
+            "balance" => "closing".to_string(),
+            key => format!("{key}_total"),
+        };
+        if let Some((at, _)) = seen.item.field(&wanted) {
+            draft.fields[at].get_or_insert(written);
+        }
+    }
+}
+
+/// What the rows read so far make together.
+fn sum(seen: &Recognised, draft: &Draft, key: &str) -> Option<Fen> {
+    let schema = &seen.item.tables[seen.main];
+    let column = schema.columns.iter().position(|field| field.key == key)?;
+    let rows = draft.tables[seen.main].iter();
+    let amounts = rows.filter_map(|row| Fen::parse_yuan(row[column].as_deref()?).ok());
+    Fen::sum(amounts)
+}
+
+/// Whether a row is the example of a template, untouched.
+fn is_sample(grid: &Grid, seen: &Recognised, row: u32, period: Option<Period>) -> bool {
+    let Some(period) = period else { return false };
+    let mut compared = 0;
+    for (at, (column, _)) in &seen.columns {
+        let (Column::Value { table, column, .. }, Some(content)) = (*column, grid.at(row, *at))
+        else {
+            continue;
+        };
+        let field = &seen.item.tables[table].columns[column];
+        let written = value(
+            field,
+            content,
+            Around {
+                wan: false,
+                period: Some(period),
+            },
+        );
+        if !written.is_ok_and(|written| {
+            written.is_some_and(|written| written.literal == sample(field, period))
+        }) {
+            return false;
+        }
+        compared += 1;
+    }
+    compared > 2
+}
+
+fn cells(grid: &Grid, seen: &Recognised, row: u32, around: Around, notes: &mut Notes) -> Cells {
+    let mut cells = Cells::new();
+    for (at, (column, _)) in &seen.columns {
+        match *column {
+            Column::Value { table, column, wan } => {
+                let field = &seen.item.tables[table].columns[column];
+                let around = Around {
+                    wan: wan || around.wan,
+                    ..around
+                };
+                let literal = one(grid, (row, *at), field, around, notes);
+                row_of(&mut cells, seen, table)[column] = literal;
+            }
+            Column::Span {
+                table,
+                first,
+                second,
+            } => {
+                let days = grid.words(row, *at).and_then(split_days);
+                let schema = &seen.item.tables[table];
+                for (column, day) in [first, second].into_iter().zip(days.into_iter().flatten()) {
+                    let day = Content::Text(day);
+                    match value(&schema.columns[column], &day, around) {
+                        Ok(day) => {
+                            row_of(&mut cells, seen, table)[column] = day.map(|day| day.literal)
+                        }
+                        Err(problem) => notes.said.push(placed(problem, grid, row, *at)),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some(day) = parted_day(grid, seen, row, around.period) {
+        let columns = &seen.item.tables[seen.main].columns;
+        let date = columns
+            .iter()
+            .position(|field| field.kind == FieldType::Date);
+        if let Some(date) = date {
+            row_of(&mut cells, seen, seen.main)[date].get_or_insert(day);
+        }
+    }
+    cells
+}
+
+fn row_of<'a>(
+    cells: &'a mut Cells,
+    seen: &Recognised,
+    table: usize,
+) -> &'a mut Vec<Option<String>> {
+    let width = seen.item.tables[table].columns.len();
+    cells.entry(table).or_insert_with(|| vec![None; width])
+}
+
+/// One cell, or the merged cell that it is part of.
+pub(super) fn one(
+    grid: &Grid,
+    (row, column): (u32, u32),
+    field: &Field,
+    around: Around,
+    notes: &mut Notes,
+) -> Option<String> {
+    let merged = grid.merged.iter().find(|area| {
+        (area.top..=area.bottom).contains(&row) && area.left == column && area.right == column
+    });
+    // An amount that covers several rows stands once; words stand for all of them.
+    let from = match merged {
+        Some(area) if !field.kind.is_number() => area.top,
+        _ => row,
+    };
+    match value(field, grid.at(from, column)?, around) {
+        Ok(understood) => {
+            let understood = understood?;
+            notes.masked += usize::from(understood.masked);
+            Some(understood.literal)
+        }
+        Err(problem) => {
+            notes.said.push(placed(problem, grid, row, column));
+            None
+        }
+    }
+}
+
+/// A message about a value with the place of its cell.
+fn placed(problem: Diagnostic, grid: &Grid, row: u32, column: u32) -> Diagnostic {
+    problem
+        .with("sheet", &grid.name)
+        .with("place", place(row, column))
+}
+
+/// `2020.1.1—2025.12.31` as two days.
+fn split_days(text: &str) -> Option<[String; 2]> {
+    for sign in ["至", "—", "－", "–", "~", "～", "到"] {
+        if let Some((first, second)) = text.split_once(sign) {
+            let second = second.trim_start_matches(sign);
+            return Some([first.trim().to_string(), second.trim().to_string()]);
+        }
+    }
+    // With hyphens in the days themselves the middle one parts them.
+    let hyphens: Vec<usize> = text.match_indices('-').map(|(at, _)| at).collect();
+    let middle = *hyphens
+        .get(hyphens.len() / 2)
+        .filter(|_| hyphens.len() % 2 == 1)?;
+    Some([
+        text[..middle].trim().to_string(),
+        text[middle + 1..].trim().to_string(),
+    ])
+}
+
+/// The day of a row whose month and day stand in columns of their own.
+fn parted_day(grid: &Grid, seen: &Recognised, row: u32, period: Option<Period>) -> Option<String> {
+    let number = |wanted: Column| -> Option<i8> {
+        let (at, _) = seen
+            .columns
+            .iter()
+            .find(|(_, (column, _))| *column == wanted)?;
+        match grid.at(row, *at)? {
+            Content::Number(number) => Some(*number as i8),
+            Content::Text(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    };
+    let year = period?.year();
+    let day = crate::value::Date::new(year, number(Column::Month)?, number(Column::Day)?);
+    day.ok().map(|day| day.to_string())
+}
