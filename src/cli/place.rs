@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Voice, refused, say};
+use super::{Target, Voice, refused, say};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Step, carry_out};
 use crate::language::Lang;
@@ -33,13 +33,12 @@ impl Where {
 
     /// A request that reads and writes no site.
     pub fn request(&self, today: Date) -> Request {
-        Request {
-            root: self.dir.clone(),
-            out: None,
-            today,
-            villages: self.village.clone(),
-            published_only: false,
-        }
+        let target = Target {
+            dir: self.dir.clone(),
+            today: Some(today),
+            village: self.village.clone(),
+        };
+        super::request(target, None, false)
     }
 }
 
