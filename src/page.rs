@@ -88,6 +88,16 @@ impl View {
         "verify.html",
     ];
 
+    /// Whether what it says changes from one day to the next: it counts days, or tells what is due.
+    pub fn counts_days(&self) -> bool {
+        match self {
+            View::Portal(_) | View::Matrix(_) | View::Village(_) | View::Board(_) => true,
+            View::Period(page) => page.categories.iter().any(|one| !one.duties.is_empty()),
+            View::Item(page) => page.lines.iter().any(|line| line.mark == Mark::Missing),
+            _ => false,
+        }
+    }
+
     /// The template that shows this view.
     pub fn template(&self) -> &'static str {
         match self {
@@ -137,8 +147,8 @@ pub struct Frame {
     pub nav: Vec<NavLink>,
     /// Whom to ask, the same on every page.
     pub hotline: Option<Phone>,
-    /// Day for which the site was made, ISO.
-    pub today: String,
+    /// Day for which the page was made, ISO; none where it says nothing that another day would change.
+    pub today: Option<String>,
     /// Day of the newest posting that this page's village (or the portal) has, ISO.
     pub last_posted: Option<String>,
     /// Filing number (ICP备案), where there is one.

@@ -217,7 +217,7 @@ fn portal_frame(
         },
         nav,
         hotline: site.portal.hotline.as_deref().map(phone),
-        today: site.today.to_string(),
+        today: Some(site.today.to_string()),
         last_posted,
         icp: (!site.portal.icp.is_empty()).then(|| site.portal.icp.clone()),
     }
@@ -297,7 +297,7 @@ fn village_frame(
         crumbs,
         nav,
         hotline: site.portal.hotline.as_deref().map(phone),
-        today: site.today.to_string(),
+        today: Some(site.today.to_string()),
         last_posted: last_posted(register).map(|date| date.to_string()),
         icp: (!site.portal.icp.is_empty()).then(|| site.portal.icp.clone()),
     }
@@ -440,6 +440,7 @@ fn category_name(category: Category, lang: Lang) -> String {
     category.name(lang).to_string()
 }
 
-fn page(path: String, frame: Frame, view: View) -> Page {
+fn page(path: String, mut frame: Frame, view: View) -> Page {
+    frame.today = frame.today.filter(|_| view.counts_days());
     Page { path, frame, view }
 }

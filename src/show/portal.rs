@@ -429,7 +429,7 @@ pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, today: Date) -> Pag
             current: false,
         }],
         hotline: portal.hotline.as_deref().map(super::phone),
-        today: today.to_string(),
+        today: Some(today.to_string()),
         last_posted: None,
         icp: None,
     };
