@@ -349,7 +349,7 @@ fn hold(
     let may_show = village::has_good_name(slug) && output.files_of(slug)? <= 1;
     let count = match (shared.theme, may_show) {
         (Some(theme), true) => {
-            let page = show::not_yet_page(slug, name, shared.portal, shared.today);
+            let page = show::not_yet_page(slug, name, shared.portal, theme.words(), shared.today);
             output.write_part(slug, &[theme.file(&page, None)?], None)?
         }
         _ => Count::default(),
@@ -378,6 +378,7 @@ fn finish(
         portal: &ground.portal,
         catalogue: &ground.catalogue,
         profile,
+        words: theme.words(),
         today: request.today,
     };
     let mut files = Vec::new();

@@ -5,25 +5,29 @@
 use crate::catalogue::{Catalogue, Category, DutyKind, Item};
 use crate::check::{Duty, Register};
 use crate::disclosure::{Disclosure, State};
-use crate::language::Lang;
+use crate::language::{Lang, Words};
 use crate::page::{Contact, DutyLine, Frame, Link, Mark, NavLink, Page, Phone, Posting, View};
 use crate::profile::Profile;
 use crate::settings::Portal;
 use crate::trail::Trail;
 use crate::value::{Date, Period, days_inclusive, en_date, zh_date};
 
+mod accessibility;
+mod ask;
 mod board;
 mod cells;
 mod changes;
 mod charts;
 mod difference;
 mod disclosure;
+mod glossary;
 mod history;
 mod items;
 mod kinds;
 mod money;
 mod period;
 mod portal;
+mod since;
 mod summary;
 mod village;
 mod wording;
@@ -48,6 +52,8 @@ pub struct Site<'a> {
     pub catalogue: &'a Catalogue,
     /// The rules in force in the village (or the portal).
     pub profile: &'a Profile,
+    /// The words of its pages.
+    pub words: &'a Words,
     /// The day for which the site is made.
     pub today: Date,
 }
@@ -161,6 +167,12 @@ fn days_between(from: Date, to: Date) -> i64 {
     }
 }
 
+/// The public address of a page; none where the portal does not say where it stands.
+fn address(portal: &Portal, path: &str) -> Option<String> {
+    let base = portal.base_url.trim_end_matches('/');
+    (!base.is_empty()).then(|| format!("{base}/{path}"))
+}
+
 /// From a page to the root of the site.
 fn root(path: &str) -> String {
     "../".repeat(path.matches('/').count())
@@ -204,7 +216,9 @@ fn portal_frame(
         format!("{title} - {}", site.portal.name)
     };
     Frame {
-        lang: lang.html().to_string(),
+        lang: site.words.tag(lang).to_string(),
+        dir: site.words.direction(),
+        address: address(site.portal, path),
         root: root(path),
         title: full,
         description,
@@ -288,7 +302,9 @@ fn village_frame(
     };
     crumbs.extend(trail);
     Frame {
-        lang: lang.html().to_string(),
+        lang: site.words.tag(lang).to_string(),
+        dir: site.words.direction(),
+        address: address(site.portal, path),
         root: root(path),
         title,
         description,

@@ -8,6 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::check::{self, Register};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disclosure::{self, Address, Disclosure};
+use crate::language::Words;
 use crate::ledger::Ledger;
 use crate::output::OutFile;
 use crate::profile::{Profile, Profiles};
@@ -25,6 +26,9 @@ mod published;
 
 /// Folders of the site that are the portal's own: no village can have their name.
 const RESERVED: [&str; 5] = ["static", "v", "log", "changes", "history"];
+
+/// Where nothing is made, nothing is said.
+static NO_WORDS: Words = Words::none();
 
 /// What every village of a run shares; it never changes while villages are built.
 #[derive(Debug)]
@@ -52,6 +56,7 @@ impl Shared<'_> {
             portal: self.portal,
             catalogue: self.catalogue,
             profile,
+            words: self.theme.map_or(&NO_WORDS, Theme::words),
             today: self.today,
         }
     }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Chart, Contact, DutyLine, Fact, Figure, Link, Mark, MonthCell, Phone, PlainMoney, Posting,
+    Chart, Contact, DutyLine, Fact, Figure, Link, Mark, MonthCell, Phone, PlainMoney, PlainWord,
+    Posting, Since,
 };
 
 /// The home of a village.
@@ -21,6 +22,8 @@ pub struct VillagePage {
     pub missing: Vec<DutyLine>,
     /// The newest month's money in five plain blocks.
     pub money: Option<PlainMoney>,
+    /// How it differs from the month before and from a year ago.
+    pub since: Vec<Since>,
     /// Months, newest year first, each year's months oldest first.
     pub years: Vec<YearMonths>,
     /// Whom to ask.
@@ -59,10 +62,14 @@ pub struct PeriodPage {
     pub categories: Vec<CategoryBlock>,
     /// The month's money.
     pub money: Option<PlainMoney>,
+    /// How it differs from the month before and from a year ago.
+    pub since: Vec<Since>,
     /// The period before, if it has a page.
     pub previous: Option<Link>,
     /// The period after, if it has a page.
     pub next: Option<Link>,
+    /// The same period a year before, if it has a page.
+    pub last_year: Option<Link>,
     /// For a year: its months; otherwise empty.
     pub months: Vec<MonthCell>,
 }
@@ -103,6 +110,8 @@ pub struct ItemPage {
     pub body: String,
     /// Legal basis.
     pub basis: Vec<String>,
+    /// The words of experts that it uses.
+    pub words: Vec<PlainWord>,
     /// Newest first: every period in which it was posted, due or missing.
     pub lines: Vec<ItemLine>,
     /// A chart over time, for money.

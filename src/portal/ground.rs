@@ -156,7 +156,7 @@ pub(super) fn load_theme(root: &Path, portal: &Portal) -> Result<Theme, Vec<Diag
             files.insert(below.to_string(), bytes);
         }
     }
-    let theme = Theme::load(files, &folder, portal.lang)?;
+    let theme = Theme::load(files, &folder, &portal.language)?;
     let missing = theme.missing_templates(View::TEMPLATES);
     match missing.is_empty() {
         true => Ok(theme),
@@ -174,6 +174,7 @@ pub(super) fn proof(theme: &Theme, ground: &Ground, today: Date) -> Result<(), D
         "village",
         &ground.portal.name,
         &ground.portal,
+        theme.words(),
         today,
     )];
     if let Some(profile) = portal_profile(ground, &[]) {
@@ -181,6 +182,7 @@ pub(super) fn proof(theme: &Theme, ground: &Ground, today: Date) -> Result<(), D
             portal: &ground.portal,
             catalogue: &ground.catalogue,
             profile,
+            words: theme.words(),
             today,
         };
         pages.extend(show::portal_pages(&[], &site));

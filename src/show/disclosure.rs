@@ -1,8 +1,8 @@
 //! The page of one disclosure.
 
 use super::{
-    Site, basis, category_name, contacts, days_between, href, item_href, kinds, money, own_mark,
-    period_href, stem, village_frame,
+    Site, ask, basis, category_name, days_between, glossary, href, item_href, kinds, money,
+    own_mark, period_href, since, stem, village_frame,
 };
 use crate::catalogue::{Catalogue, Category, Kind};
 use crate::check::{Outcome, Register};
@@ -88,7 +88,10 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         next,
         period_href: period_href(slug, disclosure.period),
         data: data(register, about, site),
-        contacts: contacts(register),
+        last_year: since::last_year(register, disclosure, site),
+        since: since::since(register, disclosure, site),
+        ask: ask::ask(register, site),
+        words: glossary::of_disclosure(disclosure, site),
         version: None,
     };
     let trail = vec![

@@ -1,7 +1,7 @@
 //! All items of the catalogue with what the village has posted of them, and one page for each item over time.
 
 use super::{
-    Made, Site, basis, category_name, charts, date_label, days_between, duty_words, href,
+    Made, Site, basis, category_name, charts, date_label, days_between, duty_words, glossary, href,
     item_href, page, rule_words, village_frame,
 };
 use crate::catalogue::{Category, DutyKind, Item};
@@ -171,6 +171,7 @@ fn history(register: &Register, item: &Item, site: &Site<'_>) -> Page {
         legal: site.profile.rule(item).duty != DutyKind::Local,
         body: item.body.name(lang).to_string(),
         basis: basis(item),
+        words: glossary::of_item(item, site),
         chart: chart(register, item, lang),
         lines: lines.into_iter().map(|(_, line)| line).collect(),
     };
@@ -231,17 +232,18 @@ fn open_line(duty: &Duty, site: &Site<'_>) -> ItemLine {
     }
 }
 
-/// Up to three amounts that tell how the item develops: label, text and amount.
-fn followed(disclosure: &Disclosure, lang: Lang) -> Vec<(String, Fen)> {
+/// Up to three amounts that tell how the item develops: key, label and amount.
+pub(super) fn followed(disclosure: &Disclosure, lang: Lang) -> Vec<(String, String, Fen)> {
     let item = &disclosure.item;
     let fields = FOLLOWED.iter().filter_map(|key| {
         let (at, field) = item.field(key)?;
         Some((
+            field.key.clone(),
             field.label(lang).to_string(),
             disclosure.record.fields[at].as_ref()?.value.fen()?,
         ))
     });
-    let mut found: Vec<(String, Fen)> = fields.take(3).collect();
+    let mut found: Vec<(String, String, Fen)> = fields.take(3).collect();
     if found.is_empty() {
         let column = ["amount", "income", "total"]
             .iter()
@@ -249,10 +251,8 @@ fn followed(disclosure: &Disclosure, lang: Lang) -> Vec<(String, Fen)> {
         if let Some((table, column)) = column
             && let Some(sum) = disclosure.record.sum(table, column)
         {
-            found.push((
-                item.tables[table].columns[column].label(lang).to_string(),
-                sum,
-            ));
+            let column = &item.tables[table].columns[column];
+            found.push((column.key.clone(), column.label(lang).to_string(), sum));
         }
     }
     found
@@ -261,7 +261,7 @@ fn followed(disclosure: &Disclosure, lang: Lang) -> Vec<(String, Fen)> {
 fn amounts(disclosure: &Disclosure, lang: Lang) -> Vec<Fact> {
     let facts = followed(disclosure, lang)
         .into_iter()
-        .map(|(label, fen)| Fact {
+        .map(|(_, label, fen)| Fact {
             label,
             value: crate::page::Cell {
                 text: fen.yuan(),
@@ -314,7 +314,7 @@ fn chart(register: &Register, item: &Item, lang: Lang) -> Option<Chart> {
     }
     let points: Vec<(String, Option<Fen>)> = posted
         .iter()
-        .map(|d| (label(d), followed(d, lang).first().map(|(_, fen)| *fen)))
+        .map(|d| (label(d), followed(d, lang).first().map(|(.., fen)| *fen)))
         .collect();
     if points.iter().filter(|(_, fen)| fen.is_some()).count() < 2 {
         return None;
@@ -322,7 +322,7 @@ fn chart(register: &Register, item: &Item, lang: Lang) -> Option<Chart> {
     let name = posted
         .iter()
         .find_map(|d| followed(d, lang).into_iter().next())
-        .map(|(name, _)| name)?;
+        .map(|(_, name, _)| name)?;
     let svg = charts::over_time(&name, &points, "over-time", lang);
     Some(Chart { caption: name, svg })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Site, category_name, duty_line, money, own_mark, page, period_href, posting, summary,
+    Site, category_name, duty_line, money, own_mark, page, period_href, posting, since, summary,
     village_frame,
 };
 use crate::catalogue::Category;
@@ -69,6 +69,7 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
         .disclosures()
         .iter()
         .find(|d| d.period == period && d.item.id == "finance-monthly-summary");
+    let since = summary_of_month.map_or_else(Vec::new, |one| since::since(register, one, site));
     let money = summary_of_month.and_then(|disclosure| {
         let mut money = money::plain_money(disclosure, lang)?;
         money.href = Some(super::href(slug, disclosure));
@@ -101,8 +102,14 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
         label,
         categories,
         money,
+        since,
         previous,
         next,
+        last_year: same_kind
+            .iter()
+            .find(|other| **other == period.same_last_year() && **other != period)
+            .filter(|_| !matches!(period, Period::Year { .. }))
+            .map(link),
         months,
     };
     page(path, frame, View::Period(Box::new(view)))

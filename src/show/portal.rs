@@ -1,7 +1,9 @@
 //! The portal's own pages, made from the summaries of its villages alone.
 
-use super::{Site, days_between, page, portal_frame, summary::Summary, village};
-use crate::language::Lang;
+use super::{
+    Site, accessibility, days_between, glossary, page, portal_frame, summary::Summary, village,
+};
+use crate::language::{Lang, Words};
 use crate::page::{
     AboutPage, Figure, LatestPage, Link, Matrix, MatrixPage, MatrixRow, MonthCell, MonthHead, Page,
     PortalPage, Posting, TownshipCard, View, VillageCard, VillageMissing,
@@ -21,6 +23,8 @@ pub fn pages(summaries: &[Summary], site: &Site<'_>) -> Vec<Page> {
         home(summaries, &latest, site, last.clone()),
         list(latest, corrections(summaries, 50), site, last.clone()),
         matrix_page(summaries, site, last.clone()),
+        glossary::all(site, last.clone()),
+        accessibility::statement(site, last.clone()),
         about(site, last),
     ]
 }
@@ -399,7 +403,7 @@ fn about(site: &Site<'_>, last: Option<String>) -> Page {
 }
 
 /// The page of a village whose first publication waits for a correction: never the mistakes themselves.
-pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, today: Date) -> Page {
+pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, words: &Words, today: Date) -> Page {
     let lang = portal.lang;
     let path = format!("{slug}/index.html");
     let root = super::root(&path);
@@ -416,7 +420,9 @@ pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, today: Date) -> Pag
         href: path.clone(),
     };
     let frame = crate::page::Frame {
-        lang: lang.html().to_string(),
+        lang: words.tag(lang).to_string(),
+        dir: words.direction(),
+        address: super::address(portal, &path),
         root,
         title: format!("{name} - {}", portal.name),
         description: text.to_string(),
@@ -440,6 +446,7 @@ pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, today: Date) -> Pag
         due: Vec::new(),
         missing: Vec::new(),
         money: None,
+        since: Vec::new(),
         years: Vec::new(),
         contacts: Vec::new(),
         predecessors: Vec::new(),

@@ -1,15 +1,15 @@
 //! The home of a village, and its people.
 
 use super::{
-    Site, contacts, days_between, duty_lines, last_posted, money, page, period_href, phone,
+    Site, contacts, days_between, duty_lines, last_posted, money, page, period_href, phone, since,
     summary, village_frame,
 };
 use crate::catalogue::BodyKind;
 use crate::check::{Register, on_time_share};
 use crate::language::Lang;
 use crate::page::{
-    Body, Figure, Link, Mark, Member, MonthCell, Page, PeoplePage, PlainMoney, View, VillagePage,
-    YearMonths,
+    Body, Figure, Link, Mark, Member, MonthCell, Page, PeoplePage, PlainMoney, Since, View,
+    VillagePage, YearMonths,
 };
 use crate::settings::term_words;
 use crate::value::Period;
@@ -30,13 +30,15 @@ pub(super) fn home(register: &Register, site: &Site<'_>) -> Page {
             village.name
         ),
     };
+    let (money, since) = newest_money(register, site);
     let view = VillagePage {
         intro: village.intro.clone(),
         facts: facts(register, lang),
         latest: summary::newest(register, site, 8, |_| true),
         due,
         missing: duty_lines(register, site, Mark::Missing),
-        money: newest_money(register, lang),
+        money,
+        since,
         years: years(register, summary::months(register, site), lang),
         contacts: contacts(register),
         predecessors: predecessors(register, lang),
@@ -96,20 +98,24 @@ fn facts(register: &Register, lang: Lang) -> Vec<Figure> {
     facts
 }
 
-/// The newest month's money in plain blocks.
-fn newest_money(register: &Register, lang: Lang) -> Option<PlainMoney> {
+/// The newest month's money in plain blocks, and how it differs from before.
+fn newest_money(register: &Register, site: &Site<'_>) -> (Option<PlainMoney>, Vec<Since>) {
+    let lang = site.lang();
     let months = register.disclosures().iter().rev().filter(|disclosure| {
         disclosure.published.is_some() && matches!(disclosure.period, Period::Month { .. })
     });
-    let mut money = months.into_iter().find_map(|disclosure| {
+    let newest = months.into_iter().find_map(|disclosure| {
         let money = (disclosure.item.id == "finance-monthly-summary")
             .then(|| money::plain_money(disclosure, lang))?;
         Some((disclosure, money?))
     });
-    if let Some((disclosure, money)) = &mut money {
-        money.href = Some(super::href(&register.village().slug, disclosure));
+    match newest {
+        Some((disclosure, mut money)) => {
+            money.href = Some(super::href(&register.village().slug, disclosure));
+            (Some(money), since::since(register, disclosure, site))
+        }
+        None => (None, Vec::new()),
     }
-    money.map(|(_, money)| money)
 }
 
 /// The months grouped by year, newest year first.

@@ -17,7 +17,7 @@ use crate::dom::Dom;
 fn minifying_changes_no_page() {
     let root = home("content-example");
     let ground = ground(Path::new(&root)).expect("the example's ground");
-    let theme = Theme::load(Files::new(), "themes/default", Lang::Zh).expect("the built-in theme");
+    let theme = Theme::load(Files::new(), "themes/default", "zh").expect("the built-in theme");
     let today = EXAMPLE_TODAY.parse().expect("a day");
     let shared = Shared {
         root: &root,
@@ -38,6 +38,7 @@ fn minifying_changes_no_page() {
             portal: &ground.portal,
             catalogue: &ground.catalogue,
             profile,
+            words: theme.words(),
             today,
         };
         for (page, about) in village_pages(&register, &site) {

@@ -12,6 +12,7 @@ use mingbai::profile::Profiles;
 use mingbai::settings::{self, Village};
 use mingbai::show::{Site, village_pages};
 use mingbai::source::{Sources, Text};
+use mingbai::theme::{Files, Theme};
 use mingbai::value::Date;
 
 mod anything;
@@ -72,10 +73,12 @@ fn pages(
         profile,
         today,
     );
+    let theme = Theme::load(Files::new(), "themes/default", "zh").expect("the built-in theme");
     let site = Site {
         portal: &portal,
         catalogue: &catalogue,
         profile,
+        words: theme.words(),
         today,
     };
     let mut shown = BTreeMap::new();
