@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Chart, Contact, DutyLine, Fact, Figure, Link, Mark, MonthCell, Phone, PlainMoney, PlainWord,
-    Posting, Since,
+    Posting, Since, Stars,
 };
 
 /// The home of a village.
@@ -72,6 +72,23 @@ pub struct PeriodPage {
     pub last_year: Option<Link>,
     /// For a year: its months; otherwise empty.
     pub months: Vec<MonthCell>,
+    /// For a year: the money of its months; otherwise empty.
+    pub money_by_month: Vec<MonthMoney>,
+    /// The same as a picture.
+    pub chart: Option<Chart>,
+}
+
+/// The money of one month.
+#[derive(Debug, Serialize)]
+pub struct MonthMoney {
+    /// The month's disclosure; the text is the month.
+    pub month: Link,
+    /// Came in, fen.
+    pub income: i64,
+    /// Went out, fen.
+    pub expense: i64,
+    /// Is left, fen.
+    pub closing: Option<i64>,
 }
 
 /// One category of one period.
@@ -133,6 +150,8 @@ pub struct ItemLine {
     pub said: String,
     /// The amounts shown over time: label and value.
     pub amounts: Vec<Fact>,
+    /// The stars that were given, for a review.
+    pub stars: Vec<Stars>,
 }
 
 /// All items.

@@ -2,15 +2,15 @@
 
 use super::{
     Made, Site, basis, category_name, charts, date_label, days_between, duty_words, glossary, href,
-    item_href, page, rule_words, village_frame,
+    item_href, kinds, page, rule_words, village_frame,
 };
-use crate::catalogue::{Category, DutyKind, Item};
+use crate::catalogue::{Category, DutyKind, Item, Kind};
 use crate::check::{Duty, Register};
 use crate::disclosure::Disclosure;
 use crate::language::Lang;
 use crate::page::{
     Chart, Fact, Figure, ItemEntry, ItemGroup, ItemLine, ItemPage, ItemsPage, Link, Mark, Page,
-    View,
+    Stars, View,
 };
 use crate::value::Fen;
 
@@ -207,6 +207,7 @@ fn posted_line(register: &Register, about: usize, site: &Site<'_>) -> ItemLine {
         mark: super::own_mark(register, about, site.today),
         said,
         amounts: amounts(disclosure, lang),
+        stars: stars(disclosure, site),
     }
 }
 
@@ -229,7 +230,16 @@ fn open_line(duty: &Duty, site: &Site<'_>) -> ItemLine {
         mark: duty.mark,
         said,
         amounts: Vec::new(),
+        stars: Vec::new(),
     }
+}
+
+/// The stars of a review.
+fn stars(disclosure: &Disclosure, site: &Site<'_>) -> Vec<Stars> {
+    if disclosure.item.kind != Kind::Review || disclosure.none.is_some() {
+        return Vec::new();
+    }
+    kinds::view(disclosure, site.profile, site.today, site.lang()).stars
 }
 
 /// Up to three amounts that tell how the item develops: key, label and amount.

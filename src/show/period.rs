@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Site, category_name, duty_line, money, own_mark, page, period_href, posting, since, summary,
-    village_frame,
+    Site, category_name, charts, duty_line, money, own_mark, page, period_href, posting, since,
+    summary, village_frame,
 };
 use crate::catalogue::Category;
 use crate::check::{Duty, Register, category_mark};
 use crate::language::Lang;
-use crate::page::{CategoryBlock, Link, Mark, Page, PeriodPage, View};
-use crate::value::Period;
+use crate::page::{CategoryBlock, Chart, Link, Mark, MonthMoney, Page, PeriodPage, View};
+use crate::value::{Fen, Period};
+
+/// The item that tells the money of a month.
+pub(super) const MONTHLY: &str = "finance-monthly-summary";
 
 /// The pages of all periods in which something was posted, due or missing, and of their years.
 pub(super) fn pages(register: &Register, site: &Site<'_>) -> Vec<Page> {
@@ -68,13 +71,17 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
     let summary_of_month = register
         .disclosures()
         .iter()
-        .find(|d| d.period == period && d.item.id == "finance-monthly-summary");
+        .find(|d| d.period == period && d.item.id == MONTHLY);
     let since = summary_of_month.map_or_else(Vec::new, |one| since::since(register, one, site));
     let money = summary_of_month.and_then(|disclosure| {
         let mut money = money::plain_money(disclosure, lang)?;
         money.href = Some(super::href(slug, disclosure));
         Some(money)
     });
+    let money_by_month = match period {
+        Period::Year { .. } => money_by_month(register, period, lang),
+        _ => Vec::new(),
+    };
     let description = match lang {
         Lang::Zh => format!("{}{label}党务、村务、财务公开。", register.village().name),
         Lang::En => format!(
@@ -111,8 +118,51 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
             .filter(|_| !matches!(period, Period::Year { .. }))
             .map(link),
         months,
+        chart: chart(&money_by_month, site),
+        money_by_month,
     };
     page(path, frame, View::Period(Box::new(view)))
+}
+
+/// The money of the months of a year, as their summaries say.
+fn money_by_month(register: &Register, year: Period, lang: Lang) -> Vec<MonthMoney> {
+    let months = register.disclosures().iter().filter(|one| {
+        one.item.id == MONTHLY
+            && year.covers(one.period)
+            && one.period != year
+            && one.published.is_some()
+    });
+    let lines = months.filter_map(|one| {
+        let money = money::plain_money(one, lang)?;
+        Some(MonthMoney {
+            month: Link {
+                text: super::period_label(one.period, lang),
+                href: super::href(&register.village().slug, one),
+            },
+            income: money.income,
+            expense: money.expense,
+            closing: money.closing,
+        })
+    });
+    lines.collect()
+}
+
+/// The same as a picture; none for a single month.
+fn chart(months: &[MonthMoney], site: &Site<'_>) -> Option<Chart> {
+    let line = |month: &MonthMoney| {
+        let (income, expense) = (Some(Fen(month.income)), Some(Fen(month.expense)));
+        (
+            month.month.text.clone(),
+            income,
+            expense,
+            month.closing.map(Fen),
+        )
+    };
+    let points: Vec<_> = months.iter().map(line).collect();
+    (points.len() > 1).then(|| Chart {
+        caption: site.words.get("money-by-month").to_string(),
+        svg: charts::income_expense(&points, "by-month", site.lang()),
+    })
 }
 
 fn block(

@@ -1,8 +1,8 @@
 //! The home of a village, and its people.
 
 use super::{
-    Site, contacts, days_between, duty_lines, last_posted, money, page, period_href, phone, since,
-    summary, village_frame,
+    Site, contacts, days_between, duty_lines, last_posted, money, page, period, period_href, phone,
+    since, summary, village_frame,
 };
 use crate::catalogue::BodyKind;
 use crate::check::{Register, on_time_share};
@@ -105,7 +105,7 @@ fn newest_money(register: &Register, site: &Site<'_>) -> (Option<PlainMoney>, Ve
         disclosure.published.is_some() && matches!(disclosure.period, Period::Month { .. })
     });
     let newest = months.into_iter().find_map(|disclosure| {
-        let money = (disclosure.item.id == "finance-monthly-summary")
+        let money = (disclosure.item.id == period::MONTHLY)
             .then(|| money::plain_money(disclosure, lang))?;
         Some((disclosure, money?))
     });
