@@ -82,13 +82,10 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
         Period::Year { .. } => money_by_month(register, period, lang),
         _ => Vec::new(),
     };
-    let description = match lang {
-        Lang::Zh => format!("{}{label}党务、村务、财务公开。", register.village().name),
-        Lang::En => format!(
-            "{}, {label}: Party affairs, village affairs, finance.",
-            register.village().name
-        ),
-    };
+    let description = site.words.say(
+        "period-description",
+        &[("village", &register.village().name), ("period", &label)],
+    );
     let mut trail = Vec::new();
     if !matches!(period, Period::Year { .. }) {
         trail.push(link(&Period::Year {
@@ -103,7 +100,7 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
     frame.title = format!(
         "{} {label}{}",
         register.village().name,
-        lang.pick("三务公开", ", disclosures")
+        site.words.get("period-disclosures")
     );
     let view = PeriodPage {
         label,
@@ -160,7 +157,7 @@ fn chart(months: &[MonthMoney], site: &Site<'_>) -> Option<Chart> {
     };
     let points: Vec<_> = months.iter().map(line).collect();
     (points.len() > 1).then(|| Chart {
-        caption: site.words.get("money-by-month").to_string(),
+        caption: site.words.get("money-chart").to_string(),
         svg: charts::income_expense(&points, "by-month", site.lang()),
     })
 }
@@ -171,7 +168,6 @@ fn block(
     period: Period,
     category: Category,
 ) -> CategoryBlock {
-    let lang = site.lang();
     let here = |duty: &&Duty| duty.period == period && duty.item.category == category;
     let postings: Vec<_> = register
         .disclosures()
@@ -199,9 +195,9 @@ fn block(
     let mark = category_mark(register.duties().iter().filter(here), category);
     CategoryBlock {
         id: category.id().to_string(),
-        name: category_name(category, lang),
+        name: category_name(category, site),
         mark,
-        said: said(lang, postings.len(), late, open.len() - missing, missing),
+        said: said(site, postings.len(), late, open.len() - missing, missing),
         postings: postings
             .into_iter()
             .map(|at| posting(register, at, site))
@@ -214,45 +210,23 @@ fn block(
 }
 
 /// How a category stands, in one sentence.
-fn said(lang: Lang, posted: usize, late: usize, due: usize, missing: usize) -> String {
-    let mut parts = Vec::new();
-    match lang {
-        Lang::Zh => {
-            match (posted, late) {
-                (0, _) => {}
-                (n, 0) => parts.push(format!("公布了{n}件，都按时")),
-                (n, late) if late == n => parts.push(format!("公布了{n}件，都迟了")),
-                (n, late) => parts.push(format!("公布了{n}件，其中{late}件迟了")),
-            }
-            if missing > 0 {
-                parts.push(format!("还有{missing}件该公布没公布"));
-            }
-            if due > 0 {
-                parts.push(format!("{due}件还没到公布的日子"));
-            }
-            if parts.is_empty() {
-                "这一期没有要公布的".to_string()
-            } else {
-                parts.join("；")
-            }
-        }
-        Lang::En => {
-            match (posted, late) {
-                (0, _) => {}
-                (n, 0) => parts.push(format!("{n} posted, all on time")),
-                (n, late) => parts.push(format!("{n} posted, {late} of them late")),
-            }
-            if missing > 0 {
-                parts.push(format!("{missing} missing"));
-            }
-            if due > 0 {
-                parts.push(format!("{due} not yet due"));
-            }
-            if parts.is_empty() {
-                "nothing is owed for this period".to_string()
-            } else {
-                parts.join("; ")
-            }
-        }
+fn said(site: &Site<'_>, posted: usize, late: usize, due: usize, missing: usize) -> String {
+    let key = match (posted, late) {
+        (0, _) => None,
+        (_, 0) => Some("said-on-time"),
+        (n, late) if late == n => Some("said-all-late"),
+        _ => Some("said-late"),
+    };
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(key.map(|key| site.words.say(key, &[("n", &posted), ("late", &late)])));
+    if missing > 0 {
+        parts.push(site.words.say("said-missing", &[("n", &missing)]));
+    }
+    if due > 0 {
+        parts.push(site.words.say("said-due", &[("n", &due)]));
+    }
+    match parts.is_empty() {
+        true => site.words.get("said-nothing").to_string(),
+        false => parts.join(site.words.get("clause-end")),
     }
 }

@@ -16,7 +16,7 @@ const SIZES = [
 ];
 /// What a reader hits most: the navigation, lists, buttons. Links within sentences are as tall as their line.
 const CONTROLS =
-  ".sizes a, .nav a, .crumbs a, footer a, summary, .more, .others a, .jump a, .turn a, .data a, .contacts a, .state a, .list > li > a:first-child, .cards > li > a:first-child, .months a, .matrix a, .brand a";
+  ".sizes a, .nav a, .crumbs a, footer a, summary, .more, .others a, .jump a, .turn a, p.data a, .contacts a, .state a, .list > li > a:first-child, .cards > li > a:first-child, .months a, .matrix a, .brand a";
 /// A page with more places than this is walked so far.
 const STEPS = 120;
 
