@@ -196,6 +196,7 @@ pub fn names(page: &[u8]) -> BTreeSet<String> {
             let sign = match key {
                 b"class" => '.',
                 b"id" => '#',
+                b"dir" => '=',
                 _ => continue,
             };
             let text = String::from_utf8_lossy(&page[value.unwrap_or_default()]);
