@@ -145,9 +145,10 @@ await tab.close();
 tally.check("with scripts it stays from page to page, and can be turned off", kept);
 
 const walked = [];
+const walks = spread(sample, 1);
 await eachTab(
   browser,
-  spread(sample, 1),
+  walks,
   2,
   async (tab) => tab.setViewport({ width: 1280, height: 800 }),
   async (tab, page) => {
@@ -199,5 +200,10 @@ await eachTab(
   },
 );
 tally.check("letters of twice the size fit on a screen of 320 px", zoomed);
+const tool = (await browser.version()).replace("Headless", "").replace("/", " ");
 await browser.close();
-tally.end();
+tally.end(
+  { id: "large", pages: sample.length, found: large, tool },
+  { id: "keyboard", pages: walks.length, found: walked.length },
+  { id: "zoom", pages: sample.length, found: zoomed.length },
+);
