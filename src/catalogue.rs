@@ -8,14 +8,16 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
-use crate::language::{Bilingual, Lang};
+use crate::language::Lang;
 use crate::source::Text;
 use crate::value::{Date, Deadline, Frequency};
 
+mod glossary;
 mod identity;
 mod item;
 mod overlay;
 
+pub use glossary::{Glossary, Word};
 pub use identity::{Expr, Identity, Relation, Sign};
 pub(crate) use item::date_of;
 pub use item::{Bind, Field, FieldType, GaugeBind, Item, PiiRisk, Slot, TableSchema, Target};
@@ -208,14 +210,15 @@ pub enum Mark {
     C,
 }
 
-/// All items, in the order of the board.
+/// All items, in the order of the board, and the words that are explained.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     items: Vec<Arc<Item>>,
     by_id: BTreeMap<String, usize>,
+    glossary: Glossary,
 }
 
-const BUILT_IN: [(&str, &str); 3] = [
+const BUILT_IN: [(&str, &str); 4] = [
     ("catalogue/party.toml", include_str!("catalogue/party.toml")),
     (
         "catalogue/village.toml",
@@ -224,6 +227,10 @@ const BUILT_IN: [(&str, &str); 3] = [
     (
         "catalogue/finance.toml",
         include_str!("catalogue/finance.toml"),
+    ),
+    (
+        "catalogue/glossary.toml",
+        include_str!("catalogue/glossary.toml"),
     ),
 ];
 
@@ -248,6 +255,7 @@ impl Catalogue {
         let mut catalogue = Catalogue {
             items: Vec::new(),
             by_id: BTreeMap::new(),
+            glossary: Glossary::new(std::mem::take(&mut blocks.words)),
         };
         for block in blocks.into_items() {
             match block {
@@ -282,34 +290,15 @@ impl Catalogue {
         self.by_id.get(id).copied().unwrap_or(usize::MAX)
     }
 
+    /// The words of experts, explained.
+    pub fn glossary(&self) -> &Glossary {
+        &self.glossary
+    }
+
     /// All ids, in alphabetical order.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.by_id.keys().map(String::as_str)
     }
-}
-
-/// A word that experts use, with its plain explanation.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GlossaryWord {
-    /// Chinese.
-    pub zh: String,
-    /// English.
-    pub en: String,
-    /// The explanation.
-    pub plain: Bilingual,
-}
-
-/// The built-in glossary.
-pub fn glossary() -> Vec<GlossaryWord> {
-    #[derive(Deserialize)]
-    struct File {
-        #[serde(rename = "word")]
-        words: Vec<GlossaryWord>,
-    }
-    toml::from_str::<File>(include_str!("catalogue/glossary.toml"))
-        .map(|file| file.words)
-        .unwrap_or_default()
 }
 
 /// What a village owes of an item at a time: frequency and deadline after the profile has had its say.

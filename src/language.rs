@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+mod words;
+
+pub use words::{Words, fill};
+
 /// A language of messages and pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -19,6 +23,14 @@ impl Lang {
         match self {
             Lang::Zh => "zh-CN",
             Lang::En => "en",
+        }
+    }
+
+    /// The language of the program that stands in where a site has another one: Chinese, unless it is English.
+    pub fn of(language: &str) -> Lang {
+        match language {
+            "en" => Lang::En,
+            _ => Lang::Zh,
         }
     }
 

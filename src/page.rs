@@ -8,12 +8,14 @@ use serde::Serialize;
 mod disclosure;
 mod history;
 mod portal;
+mod reader;
 mod record;
 mod village;
 
 pub use disclosure::*;
 pub use history::*;
 pub use portal::*;
+pub use reader::*;
 pub use record::*;
 pub use village::*;
 
@@ -38,6 +40,10 @@ pub enum View {
     Latest(LatestPage),
     /// `matrix.html`: village × month × category.
     Matrix(MatrixPage),
+    /// `glossary.html`: the words of experts in plain speech.
+    Glossary(GlossaryPage),
+    /// `accessibility.html`: how accessible the pages are, and how that was tested.
+    Accessibility(AccessibilityPage),
     /// `about.html`: what this site is, how it is checked, the rules in force here.
     About(AboutPage),
     /// `village.html`: the home of one village.
@@ -68,13 +74,15 @@ pub enum View {
 
 impl View {
     /// All templates that a theme must have.
-    pub const TEMPLATES: [&'static str; 17] = [
+    pub const TEMPLATES: [&'static str; 19] = [
         "article.html",
         "frozen.html",
         "gone.html",
         "portal.html",
         "latest.html",
         "matrix.html",
+        "glossary.html",
+        "accessibility.html",
         "about.html",
         "village.html",
         "period.html",
@@ -88,12 +96,24 @@ impl View {
         "verify.html",
     ];
 
+    /// Whether what it says changes from one day to the next: it counts days, or tells what is due.
+    pub fn counts_days(&self) -> bool {
+        match self {
+            View::Portal(_) | View::Matrix(_) | View::Village(_) | View::Board(_) => true,
+            View::Period(page) => page.categories.iter().any(|one| !one.duties.is_empty()),
+            View::Item(page) => page.lines.iter().any(|line| line.mark == Mark::Missing),
+            _ => false,
+        }
+    }
+
     /// The template that shows this view.
     pub fn template(&self) -> &'static str {
         match self {
             View::Portal(_) => "portal.html",
             View::Latest(_) => "latest.html",
             View::Matrix(_) => "matrix.html",
+            View::Glossary(_) => "glossary.html",
+            View::Accessibility(_) => "accessibility.html",
             View::About(_) => "about.html",
             View::Village(_) => "village.html",
             View::Period(_) => "period.html",
@@ -121,6 +141,10 @@ pub const STYLE: &str = "\u{f8ff}style\u{f8ff}";
 pub struct Frame {
     /// Language of the page as an HTML `lang` value, `zh-CN` or `en`.
     pub lang: String,
+    /// `ltr`, or `rtl` for a language that is written from right to left.
+    pub dir: &'static str,
+    /// The public address of the page, where the portal has one.
+    pub address: Option<String>,
     /// `""`, `"../"`, `"../../"` …: from this page to the root of the site.
     pub root: String,
     /// Title of the page, standing alone in a list of bookmarks: "石桥村 2026年5月 收支逐笔公开榜".
@@ -137,8 +161,8 @@ pub struct Frame {
     pub nav: Vec<NavLink>,
     /// Whom to ask, the same on every page.
     pub hotline: Option<Phone>,
-    /// Day for which the site was made, ISO.
-    pub today: String,
+    /// Day for which the page was made, ISO; none where it says nothing that another day would change.
+    pub today: Option<String>,
     /// Day of the newest posting that this page's village (or the portal) has, ISO.
     pub last_posted: Option<String>,
     /// Filing number (ICP备案), where there is one.

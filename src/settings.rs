@@ -9,10 +9,12 @@ use crate::privacy::Allowed;
 use crate::source::{Spot, Text, is_slug};
 use crate::value::{Date, Period};
 
+mod ask;
 mod code_words;
 mod village;
 mod witness;
 
+pub use ask::AskWays;
 pub(crate) use code_words::reason;
 pub(crate) use village::known_item;
 pub use village::{BodyFacts, Contact, Person, Predecessor, Village};
@@ -36,10 +38,14 @@ pub struct Portal {
     pub profile_spot: Option<Spot>,
     /// First month that is disclosed.
     pub since: Option<Period>,
-    /// Language of the site.
+    /// Language of the site: that of a file in the theme's `words/`.
+    pub language: String,
+    /// Language of what the program has in two languages only, such as the names of items.
     pub lang: Lang,
     /// Public telephone number.
     pub hotline: Option<String>,
+    /// Other ways to ask.
+    pub ask: AskWays,
     /// What this portal is.
     pub intro: String,
     /// Name of the theme.
@@ -116,18 +122,16 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
     let region = read.text("region", "区划代码").unwrap_or_default();
     let profile = read.text_at("profile", "地方规则");
     let since = month(&mut read, "since", "开始公开");
-    let lang = match read.text_at("lang", "语言") {
-        Some((word, spot)) => match word.as_str() {
-            "zh" => Lang::Zh,
-            "en" => Lang::En,
-            _ => {
-                read.problem(choice(&spot, "lang", &word, "zh, en"));
-                Lang::Zh
-            }
-        },
-        None => Lang::Zh,
+    let language = match read.text_at("lang", "语言") {
+        Some((word, _)) if is_slug(&word) => word,
+        Some((word, spot)) => {
+            read.problem(choice(&spot, "lang", &word, "zh, en"));
+            "zh".to_string()
+        }
+        None => "zh".to_string(),
     };
     let hotline = read.text("hotline", "热线");
+    let ask = read.table("ask", "提问");
     let intro = read.text("intro", "简介").unwrap_or_default();
     let theme = read.text_at("theme", "主题");
     let promised = read.texts("promised", "承诺公开");
@@ -164,8 +168,10 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
             .unwrap_or_default(),
         profile_spot: profile.map(|(_, spot)| spot),
         since,
-        lang,
+        lang: Lang::of(&language),
+        language,
         hotline,
+        ask: AskWays::read(ask, problems),
         intro,
         theme: theme
             .as_ref()
@@ -275,7 +281,11 @@ pub(crate) fn choice(spot: &Spot, key: &str, value: &str, options: &str) -> Diag
 /// The telephone numbers that a portal and a village publish themselves: no private data.
 pub fn public_numbers(portal: &Portal, village: Option<&Village>) -> Allowed {
     let mut allowed = Allowed::default();
-    let portal_numbers = portal.public_phones.iter().chain(&portal.hotline);
+    let portal_numbers = portal
+        .public_phones
+        .iter()
+        .chain(&portal.hotline)
+        .chain(&portal.ask.phone);
     let people = village
         .into_iter()
         .flat_map(|village| &village.people)
@@ -284,7 +294,10 @@ pub fn public_numbers(portal: &Portal, village: Option<&Village>) -> Allowed {
         .into_iter()
         .flat_map(|village| &village.contacts)
         .filter_map(|contact| contact.phone.as_ref());
-    for number in portal_numbers.chain(people).chain(contacts) {
+    let ask = village
+        .into_iter()
+        .filter_map(|village| village.ask.phone.as_ref());
+    for number in portal_numbers.chain(people).chain(contacts).chain(ask) {
         allowed.add(number);
     }
     allowed

@@ -5,25 +5,29 @@
 use crate::catalogue::{Catalogue, Category, DutyKind, Item};
 use crate::check::{Duty, Register};
 use crate::disclosure::{Disclosure, State};
-use crate::language::Lang;
+use crate::language::{Lang, Words};
 use crate::page::{Contact, DutyLine, Frame, Link, Mark, NavLink, Page, Phone, Posting, View};
 use crate::profile::Profile;
 use crate::settings::Portal;
 use crate::trail::Trail;
 use crate::value::{Date, Period, days_inclusive, en_date, zh_date};
 
+mod accessibility;
+mod ask;
 mod board;
 mod cells;
 mod changes;
 mod charts;
 mod difference;
 mod disclosure;
+mod glossary;
 mod history;
 mod items;
 mod kinds;
 mod money;
 mod period;
 mod portal;
+mod since;
 mod summary;
 mod village;
 mod wording;
@@ -48,6 +52,8 @@ pub struct Site<'a> {
     pub catalogue: &'a Catalogue,
     /// The rules in force in the village (or the portal).
     pub profile: &'a Profile,
+    /// The words of its pages.
+    pub words: &'a Words,
     /// The day for which the site is made.
     pub today: Date,
 }
@@ -95,7 +101,6 @@ pub fn village_log_pages(
 
 /// Tells on the pages of a village what its log says: on those of disclosures their version, on its home where to look.
 pub fn add_log(pages: &mut [Made], register: &Register, trail: &Trail, site: &Site<'_>) {
-    let lang = site.lang();
     let slug = &register.village().slug;
     for (page, _) in pages {
         match &mut page.view {
@@ -112,8 +117,8 @@ pub fn add_log(pages: &mut [Made], register: &Register, trail: &Trail, site: &Si
                     href: format!("{slug}/{name}"),
                 };
                 view.log = vec![
-                    link(lang.pick("更正记录", "Changes"), "changes.html"),
-                    link(lang.pick("怎样核对", "How to check"), "verify.html"),
+                    link(site.words.get("changes"), "changes.html"),
+                    link(site.words.get("verify-title"), "verify.html"),
                 ];
             }
             _ => {}
@@ -161,6 +166,12 @@ fn days_between(from: Date, to: Date) -> i64 {
     }
 }
 
+/// The public address of a page; none where the portal does not say where it stands.
+fn address(portal: &Portal, path: &str) -> Option<String> {
+    let base = portal.base_url.trim_end_matches('/');
+    (!base.is_empty()).then(|| format!("{base}/{path}"))
+}
+
 /// From a page to the root of the site.
 fn root(path: &str) -> String {
     "../".repeat(path.matches('/').count())
@@ -185,10 +196,10 @@ fn portal_frame(
         current: href == path,
     };
     let nav = vec![
-        link(lang.pick("各村", "Villages"), "index.html"),
-        link(lang.pick("最新公布", "Latest"), "latest.html"),
-        link(lang.pick("公开情况表", "Overview"), "matrix.html"),
-        link(lang.pick("关于本站", "About"), "about.html"),
+        link(site.words.get("villages"), "index.html"),
+        link(site.words.get("latest"), "latest.html"),
+        link(site.words.get("overview"), "matrix.html"),
+        link(site.words.get("about-site"), "about.html"),
     ];
     let home = Link {
         text: site.portal.name.clone(),
@@ -204,7 +215,9 @@ fn portal_frame(
         format!("{title} - {}", site.portal.name)
     };
     Frame {
-        lang: lang.html().to_string(),
+        lang: site.words.tag(lang).to_string(),
+        dir: site.words.direction(),
+        address: address(site.portal, path),
         root: root(path),
         title: full,
         description,
@@ -217,7 +230,7 @@ fn portal_frame(
         },
         nav,
         hotline: site.portal.hotline.as_deref().map(phone),
-        today: site.today.to_string(),
+        today: Some(site.today.to_string()),
         last_posted,
         icp: (!site.portal.icp.is_empty()).then(|| site.portal.icp.clone()),
     }
@@ -240,7 +253,7 @@ fn village_frame(
         href,
     };
     let mut nav = vec![link(
-        lang.pick("村首页", "Home"),
+        site.words.get("village-home"),
         format!("{slug}/index.html"),
     )];
     let newest = register
@@ -250,22 +263,19 @@ fn village_frame(
         .find(|d| d.published.is_some() && matches!(d.period, Period::Month { .. }));
     if let Some(newest) = newest {
         nav.push(link(
-            lang.pick("最近一月", "Newest month"),
+            site.words.get("newest-month"),
             period_href(slug, newest.period),
         ));
     }
     nav.push(link(
-        lang.pick("全部事项", "All items"),
+        site.words.get("items-short"),
         format!("{slug}/items.html"),
     ));
     nav.push(link(
-        lang.pick("村里管事的人", "Who serves"),
+        site.words.get("people"),
         format!("{slug}/people.html"),
     ));
-    nav.push(link(
-        lang.pick("各村", "Villages"),
-        "index.html".to_string(),
-    ));
+    nav.push(link(site.words.get("villages"), "index.html".to_string()));
     let mut crumbs = vec![
         Link {
             text: site.portal.name.clone(),
@@ -284,11 +294,13 @@ fn village_frame(
             let words: Vec<&str> = trail.iter().map(|link| link.text.as_str()).collect();
             format!("{} {}", village.name, words.join(" "))
         }
-        None => format!("{}{}", village.name, lang.pick("三务公开", ": disclosures")),
+        None => format!("{}{}", village.name, site.words.get("village-title")),
     };
     crumbs.extend(trail);
     Frame {
-        lang: lang.html().to_string(),
+        lang: site.words.tag(lang).to_string(),
+        dir: site.words.direction(),
+        address: address(site.portal, path),
         root: root(path),
         title,
         description,
@@ -297,7 +309,7 @@ fn village_frame(
         crumbs,
         nav,
         hotline: site.portal.hotline.as_deref().map(phone),
-        today: site.today.to_string(),
+        today: Some(site.today.to_string()),
         last_posted: last_posted(register).map(|date| date.to_string()),
         icp: (!site.portal.icp.is_empty()).then(|| site.portal.icp.clone()),
     }
@@ -385,45 +397,30 @@ fn contacts(register: &Register) -> Vec<Contact> {
 fn rule_words(item: &Item, site: &Site<'_>) -> String {
     let lang = site.lang();
     let rule = site.profile.rule(item);
-    let mut words = match lang {
-        Lang::Zh => format!(
-            "{}，{}公布",
-            rule.frequency.label_zh(),
-            rule.deadline.words_zh()
-        ),
-        Lang::En => format!(
-            "{}, {}",
-            rule.frequency.label_en(),
-            rule.deadline.words_en()
-        ),
+    let (often, when) = match lang {
+        Lang::Zh => (rule.frequency.label_zh(), rule.deadline.words_zh()),
+        Lang::En => (rule.frequency.label_en(), rule.deadline.words_en()),
     };
+    let mut words = site
+        .words
+        .say("rule-words", &[("frequency", &often), ("deadline", &when)]);
     let note = item.deadline_note.get(lang);
     if !note.is_empty() {
-        words.push_str(lang.pick("；", "; "));
+        words.push_str(site.words.get("clause-end"));
         words.push_str(note);
     }
     words
 }
 
 /// On what ground an item is owed by a village: id and words.
-fn duty_words(item: &Item, register: &Register, site: &Site<'_>) -> (&'static str, &'static str) {
+fn duty_words<'a>(item: &Item, register: &Register, site: &Site<'a>) -> (&'static str, &'a str) {
     let promised = register.village().also.contains(&item.id)
         || site.portal.promised.iter().any(|(id, _)| id == &item.id);
     match (site.profile.rule(item).duty, promised) {
-        (DutyKind::Always, _) => (
-            "law",
-            site.lang().pick("法律规定必须公布", "laid down by law"),
-        ),
-        (DutyKind::IfAny, _) => (
-            "if-any",
-            site.lang()
-                .pick("有这类事就必须公布", "by law, where there is such a matter"),
-        ),
-        (DutyKind::Local, true) => (
-            "promise",
-            site.lang().pick("本地承诺公布", "promised locally"),
-        ),
-        (DutyKind::Local, false) => ("optional", site.lang().pick("自愿公布", "optional")),
+        (DutyKind::Always, _) => ("law", site.words.get("owed-by-law")),
+        (DutyKind::IfAny, _) => ("if-any", site.words.get("owed-if-any")),
+        (DutyKind::Local, true) => ("promise", site.words.get("owed-promise")),
+        (DutyKind::Local, false) => ("optional", site.words.get("owed-optional")),
     }
 }
 
@@ -432,10 +429,12 @@ fn basis(item: &Item) -> Vec<String> {
     item.basis.iter().map(|basis| basis.text.clone()).collect()
 }
 
-fn category_name(category: Category, lang: Lang) -> String {
-    category.name(lang).to_string()
+fn category_name(category: Category, site: &Site<'_>) -> String {
+    let key = format!("category-{}", category.id());
+    site.words.get(&key).to_string()
 }
 
-fn page(path: String, frame: Frame, view: View) -> Page {
+fn page(path: String, mut frame: Frame, view: View) -> Page {
+    frame.today = frame.today.filter(|_| view.counts_days());
     Page { path, frame, view }
 }

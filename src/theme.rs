@@ -12,7 +12,7 @@ use tera::{Kwargs, State, Tera, Value};
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::html;
-use crate::language::Lang;
+use crate::language::{Lang, Words, fill};
 use crate::value::{Date, Fen, en_date, to_capitals, zh_date};
 
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
@@ -34,6 +34,7 @@ pub struct Theme {
     assets: BTreeMap<String, Vec<u8>>,
     /// The style sheet of the pages, for those that carry their style with them.
     style: StyleSheet,
+    words: Arc<Words>,
     /// Messages about words that fell back.
     pub remarks: Vec<Diagnostic>,
 }
@@ -72,8 +73,8 @@ impl Theme {
     /// Lays a portal's own files over the built-in theme and compiles the templates.
     ///
     /// # Errors
-    /// A syntax error, an unknown filter, a circle of includes: each with the template and line.
-    pub fn load(own: Files, folder: &str, lang: Lang) -> Result<Theme, Vec<Diagnostic>> {
+    /// A syntax error, an unknown filter, a circle of includes: each with the template and line; a language without words.
+    pub fn load(own: Files, folder: &str, language: &str) -> Result<Theme, Vec<Diagnostic>> {
         let mut files = built_in();
         let own_names: Vec<String> = own.keys().cloned().collect();
         files.extend(own);
@@ -93,7 +94,7 @@ impl Theme {
                     .with("reason", error.message()),
             );
         }
-        let words = words(&files, lang, &shown, &mut problems, &mut remarks);
+        let words = words(&files, language, &shown, &mut problems, &mut remarks);
         let mut templates = Vec::new();
         let mut assets = BTreeMap::new();
         for (path, bytes) in &files {
@@ -113,7 +114,8 @@ impl Theme {
                 assets.insert(name.to_string(), bytes);
             }
         }
-        let words = Arc::new(words);
+        let words = Arc::new(Words::new(words));
+        let lang = Lang::of(language);
         let (mut tera, mut written) = (Tera::default(), Tera::default());
         for tera in [&mut tera, &mut written] {
             register(tera, words.clone(), lang);
@@ -138,11 +140,17 @@ impl Theme {
                 written,
                 style: style_sheet(&assets),
                 assets,
+                words,
                 remarks,
             })
         } else {
             Err(problems)
         }
+    }
+
+    /// The words of its pages.
+    pub fn words(&self) -> &Words {
+        &self.words
     }
 
     /// Static files: path below `static/` and bytes.
@@ -184,11 +192,24 @@ fn utf8(
 /// The words of a language; those that its file lacks are taken from the Chinese one, and reported.
 fn words(
     files: &Files,
-    lang: Lang,
+    language: &str,
     shown: &dyn Fn(&str) -> String,
     problems: &mut Vec<Diagnostic>,
     remarks: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, String> {
+    let file = format!("words/{language}.toml");
+    if !files.contains_key(&file) {
+        let known = files
+            .keys()
+            .filter_map(|path| path.strip_prefix("words/")?.strip_suffix(".toml"));
+        problems.push(
+            Diagnostic::new("MB0306")
+                .at(Place::file("portal.toml"))
+                .with("key", "lang")
+                .with("value", language)
+                .with("options", known.collect::<Vec<_>>().join(", ")),
+        );
+    }
     let mut read = |name: &str| -> BTreeMap<String, String> {
         // A theme that has words of its own need not repeat the others.
         let built_in = DEFAULT
@@ -213,17 +234,17 @@ fn words(
         words
     };
     let zh = read("words/zh.toml");
-    let mut words = match lang {
-        Lang::Zh => return zh,
-        Lang::En => read("words/en.toml"),
-    };
+    if language == "zh" {
+        return zh;
+    }
+    let mut words = read(&file);
     let missing: Vec<&str> = zh
         .keys()
         .filter(|key| !words.contains_key(*key))
         .map(String::as_str)
         .collect();
     if !missing.is_empty() {
-        let place = Place::file(shown("words/en.toml"));
+        let place = Place::file(shown(&file));
         remarks.push(
             Diagnostic::new("MB0604")
                 .at(place)
@@ -276,33 +297,31 @@ fn forbid(found: Vec<lint::Finding>, text: &str, path: &str, problems: &mut Vec<
     problems.extend(found.into_iter().map(said));
 }
 
-fn register(tera: &mut Tera, words: Arc<BTreeMap<String, String>>, lang: Lang) {
+/// A day as a language without rules of its own in the program writes it: `{year}-{month}-{day}` or any other order.
+fn dated(pattern: &str, date: Date) -> String {
+    let part = |slot: &str| {
+        Ok::<_, ()>(match slot {
+            "year" => date.year().to_string(),
+            "month" => date.month().to_string(),
+            _ => date.day().to_string(),
+        })
+    };
+    fill(pattern, part).unwrap_or_default()
+}
+
+fn register(tera: &mut Tera, words: Arc<Words>, lang: Lang) {
+    let pattern = words.known("date-pattern").map(str::to_string);
     tera.register_filter(
         "word",
         move |key: &str, slots: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
             let word = words
-                .get(key)
+                .known(key)
                 .ok_or_else(|| tera::Error::message(format!("no word `{key}`")))?;
-            if !word.contains('{') {
-                return Ok(word.clone());
-            }
-            let mut text = String::with_capacity(word.len());
-            let mut rest = word.as_str();
-            while let Some((before, after)) = rest.split_once('{') {
-                text.push_str(before);
-                let Some((slot, after)) = after.split_once('}') else {
-                    break;
-                };
-                match slots.get::<Value>(slot)? {
-                    Some(value) => text.push_str(&value.to_string()),
-                    None => {
-                        return Err(tera::Error::message(format!("word `{key}` needs `{slot}`")));
-                    }
-                }
-                rest = after;
-            }
-            text.push_str(rest);
-            Ok(text)
+            fill(word, |slot| {
+                let value = slots.get::<Value>(slot)?;
+                let missing = || tera::Error::message(format!("word `{key}` needs `{slot}`"));
+                Ok(value.ok_or_else(missing)?.to_string())
+            })
         },
     );
     tera.register_filter("money", |fen: i64, _: Kwargs, _: &State<'_>| {
@@ -312,10 +331,11 @@ fn register(tera: &mut Tera, words: Arc<BTreeMap<String, String>>, lang: Lang) {
         to_capitals(Fen(fen))
     });
     tera.register_filter("date", move |iso: &str, _: Kwargs, _: &State<'_>| {
-        match (iso.parse::<Date>(), lang) {
-            (Ok(date), Lang::Zh) => zh_date(date),
-            (Ok(date), Lang::En) => en_date(date),
-            (Err(_), _) => iso.to_string(),
+        match (iso.parse::<Date>(), lang, &pattern) {
+            (Ok(date), _, Some(pattern)) => dated(pattern, date),
+            (Ok(date), Lang::Zh, None) => zh_date(date),
+            (Ok(date), Lang::En, None) => en_date(date),
+            (Err(_), ..) => iso.to_string(),
         }
     });
     tera.register_filter(

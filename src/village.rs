@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::catalogue::Catalogue;
 use crate::check::Register;
 use crate::diagnostic::Diagnostic;
+use crate::language::Words;
 use crate::ledger::Ledger;
 use crate::output::{Memo, Product};
 use crate::profile::{Profile, Profiles};
@@ -29,6 +30,9 @@ pub use understand::{Seen, look, read_and_check};
 
 /// Folders of the site that are the portal's own: no village can have their name.
 const RESERVED: [&str; 5] = ["static", "v", "log", "changes", "history"];
+
+/// Where nothing is made, nothing is said.
+static NO_WORDS: Words = Words::none();
 
 /// What every village of a run shares; it never changes while villages are built.
 #[derive(Debug)]
@@ -60,6 +64,7 @@ impl Shared<'_> {
             portal: self.portal,
             catalogue: self.catalogue,
             profile,
+            words: self.theme.map_or(&NO_WORDS, Theme::words),
             today: self.today,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::{Spanned, Table, Value};
 
-use super::Item;
+use super::{Item, Word};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::source::Text;
 
@@ -14,6 +14,8 @@ use crate::source::Text;
 pub(super) struct Blocks {
     blocks: Vec<(String, Table, Place)>,
     at: BTreeMap<String, usize>,
+    /// The words of the glossary, those of the portal last.
+    pub(super) words: Vec<Word>,
 }
 
 #[derive(Deserialize)]
@@ -21,6 +23,8 @@ pub(super) struct Blocks {
 struct File {
     #[serde(default, rename = "item")]
     items: Vec<Spanned<Table>>,
+    #[serde(default, rename = "word")]
+    words: Vec<Word>,
 }
 
 impl Blocks {
@@ -37,6 +41,7 @@ impl Blocks {
                 ];
             }
         };
+        self.words.extend(file.words);
         let mut problems = Vec::new();
         for spanned in file.items {
             let place = text.place(spanned.span());

@@ -193,12 +193,15 @@ pub fn names(page: &[u8]) -> BTreeSet<String> {
     for tag in tags(page) {
         names.insert(String::from_utf8_lossy(tag.name).to_ascii_lowercase());
         for (key, value) in tag.attributes {
-            let Some(range) = value.filter(|_| key.eq_ignore_ascii_case(b"class")) else {
-                continue;
+            let sign = match key {
+                b"class" => '.',
+                b"id" => '#',
+                b"dir" => '=',
+                _ => continue,
             };
-            let text = String::from_utf8_lossy(&page[range]);
-            let classes = text.trim_matches(['"', '\'']).split_ascii_whitespace();
-            names.extend(classes.map(|class| format!(".{class}")));
+            let text = String::from_utf8_lossy(&page[value.unwrap_or_default()]);
+            let words = text.trim_matches(['"', '\'']).split_ascii_whitespace();
+            names.extend(words.map(|word| format!("{sign}{word}")));
         }
     }
     names

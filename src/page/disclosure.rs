@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Contact, Link, Mark, RecordView, VersionBlock};
+use super::{Ask, Link, Mark, PlainWord, RecordView, Since, VersionBlock};
 
 /// Money in five plain blocks: how much there was, came in, went out, is left; and the largest items.
 #[derive(Debug, Clone, Serialize)]
@@ -115,8 +115,14 @@ pub struct DisclosurePage {
     pub period_href: String,
     /// The same data for machines: format name and path.
     pub data: Vec<Link>,
-    /// Whom to ask.
-    pub contacts: Vec<Contact>,
+    /// The same item a year before, if any.
+    pub last_year: Option<Link>,
+    /// What is different from the period before and from a year ago.
+    pub since: Vec<Since>,
+    /// Whom to ask and how.
+    pub ask: Ask,
+    /// The words of experts that it uses.
+    pub words: Vec<PlainWord>,
     /// What the publication log says of it; none for a draft, a preview and a frozen page.
     pub version: Option<VersionBlock>,
 }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Chart, Contact, DutyLine, Fact, Figure, Link, Mark, MonthCell, Phone, PlainMoney, Posting,
+    Chart, Contact, DutyLine, Fact, Figure, Link, Mark, MonthCell, Phone, PlainMoney, PlainWord,
+    Posting, Since, Stars,
 };
 
 /// The home of a village.
@@ -21,6 +22,8 @@ pub struct VillagePage {
     pub missing: Vec<DutyLine>,
     /// The newest month's money in five plain blocks.
     pub money: Option<PlainMoney>,
+    /// How it differs from the month before and from a year ago.
+    pub since: Vec<Since>,
     /// Months, newest year first, each year's months oldest first.
     pub years: Vec<YearMonths>,
     /// Whom to ask.
@@ -59,12 +62,33 @@ pub struct PeriodPage {
     pub categories: Vec<CategoryBlock>,
     /// The month's money.
     pub money: Option<PlainMoney>,
+    /// How it differs from the month before and from a year ago.
+    pub since: Vec<Since>,
     /// The period before, if it has a page.
     pub previous: Option<Link>,
     /// The period after, if it has a page.
     pub next: Option<Link>,
+    /// The same period a year before, if it has a page.
+    pub last_year: Option<Link>,
     /// For a year: its months; otherwise empty.
     pub months: Vec<MonthCell>,
+    /// For a year: the money of its months; otherwise empty.
+    pub money_by_month: Vec<MonthMoney>,
+    /// The same as a picture.
+    pub chart: Option<Chart>,
+}
+
+/// The money of one month.
+#[derive(Debug, Serialize)]
+pub struct MonthMoney {
+    /// The month's disclosure; the text is the month.
+    pub month: Link,
+    /// Came in, fen.
+    pub income: i64,
+    /// Went out, fen.
+    pub expense: i64,
+    /// Is left, fen.
+    pub closing: Option<i64>,
 }
 
 /// One category of one period.
@@ -103,6 +127,8 @@ pub struct ItemPage {
     pub body: String,
     /// Legal basis.
     pub basis: Vec<String>,
+    /// The words of experts that it uses.
+    pub words: Vec<PlainWord>,
     /// Newest first: every period in which it was posted, due or missing.
     pub lines: Vec<ItemLine>,
     /// A chart over time, for money.
@@ -124,6 +150,8 @@ pub struct ItemLine {
     pub said: String,
     /// The amounts shown over time: label and value.
     pub amounts: Vec<Fact>,
+    /// The stars that were given, for a review.
+    pub stars: Vec<Stars>,
 }
 
 /// All items.

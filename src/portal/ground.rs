@@ -170,7 +170,7 @@ impl ThemeFiles {
             .iter()
             .flat_map(|(path, bytes)| [path.as_bytes(), bytes]);
         Ok(ThemeFiles {
-            digest: digest(std::iter::once(portal.lang.html().as_bytes()).chain(parts)),
+            digest: digest(std::iter::once(portal.language.as_bytes()).chain(parts)),
             folder,
             files,
         })
@@ -189,7 +189,7 @@ fn digest<'a>(parts: impl Iterator<Item = &'a [u8]>) -> [u8; 32] {
 
 /// Compiles a theme, laid over the built-in one.
 pub(super) fn load_theme(files: &ThemeFiles, portal: &Portal) -> Result<Theme, Vec<Diagnostic>> {
-    let theme = Theme::load(files.files.clone(), &files.folder, portal.lang)?;
+    let theme = Theme::load(files.files.clone(), &files.folder, &portal.language)?;
     let missing = theme.missing_templates(View::TEMPLATES);
     match missing.is_empty() {
         true => Ok(theme),
@@ -207,6 +207,7 @@ pub(super) fn proof(theme: &Theme, ground: &Ground, today: Date) -> Result<(), D
         "village",
         &ground.portal.name,
         &ground.portal,
+        theme.words(),
         today,
     )];
     if let Some(profile) = portal_profile(ground, &[]) {
@@ -214,6 +215,7 @@ pub(super) fn proof(theme: &Theme, ground: &Ground, today: Date) -> Result<(), D
             portal: &ground.portal,
             catalogue: &ground.catalogue,
             profile,
+            words: theme.words(),
             today,
         };
         pages.extend(show::portal_pages(&[], &site));

@@ -194,7 +194,13 @@ fn hold(
     let may_show = village::has_good_name(slug) && before.len() <= 1;
     let count = match (shared.theme, may_show) {
         (Some(theme), true) => {
-            let page = show::not_yet_page(slug, &report.name, shared.portal, shared.today);
+            let page = show::not_yet_page(
+                slug,
+                &report.name,
+                shared.portal,
+                theme.words(),
+                shared.today,
+            );
             let page = Product::from(theme.file(&page, None)?);
             output.write_part(slug, &before, &[page])?
         }

@@ -138,6 +138,7 @@ fn make(
         portal: &ground.portal,
         catalogue: &ground.catalogue,
         profile,
+        words: theme.words(),
         today: standing.request.today,
     };
     let pages = show::portal_pages(summaries, &site).into_iter();

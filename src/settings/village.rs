@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::witness::{self, WitnessKey};
-use super::{Portal, check_village_code, choice, month, reason};
+use super::{AskWays, Portal, check_village_code, choice, month, reason};
 use crate::catalogue::{BodyKind, Catalogue};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, nearest};
@@ -46,6 +46,8 @@ pub struct Village {
     pub people: Vec<Person>,
     /// Whom to ask.
     pub contacts: Vec<Contact>,
+    /// Other ways to ask.
+    pub ask: AskWays,
     /// Villages it was merged or renamed from.
     pub predecessors: Vec<Predecessor>,
     /// Items that apply to it beyond those that apply to all.
@@ -142,6 +144,7 @@ impl Village {
         );
         let profile = read.text("profile", "地方规则").unwrap_or_default();
         let one_post = read.text("one_post", "一肩挑").unwrap_or_default();
+        let ask = read.table("ask", "提问");
         let collective = read.table("collective", "集体经济组织");
         let committee = read.table("committee", "村委会");
         let branch = read.table("branch", "党组织");
@@ -200,6 +203,7 @@ impl Village {
             profile,
             one_post,
             bodies,
+            ask: AskWays::read(ask, problems).or(&portal.ask),
             people: people
                 .iter()
                 .filter_map(|table| person(table, problems))

@@ -1,8 +1,8 @@
 //! The page of one disclosure.
 
 use super::{
-    Site, basis, category_name, contacts, days_between, href, item_href, kinds, money, own_mark,
-    period_href, stem, village_frame,
+    Site, ask, basis, category_name, days_between, glossary, href, item_href, kinds, money,
+    own_mark, period_href, since, stem, village_frame,
 };
 use crate::catalogue::{Catalogue, Category, Kind};
 use crate::check::{Outcome, Register};
@@ -35,7 +35,7 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         item: item.title.get(lang).to_string(),
         item_href: item_href(slug, item),
         category: item.category.id().to_string(),
-        category_name: category_name(item.category, lang),
+        category_name: category_name(item.category, site),
         plain: item.plain.get(lang).to_string(),
         period: period.clone(),
         kind: item.kind.id().to_string(),
@@ -88,7 +88,10 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         next,
         period_href: period_href(slug, disclosure.period),
         data: data(register, about, site),
-        contacts: contacts(register),
+        last_year: since::last_year(register, disclosure, site),
+        since: since::since(register, disclosure, site),
+        ask: ask::ask(register, site),
+        words: glossary::of_disclosure(disclosure, site),
         version: None,
     };
     let trail = vec![
@@ -134,10 +137,7 @@ pub fn frozen(
         style: STYLE,
     };
     let mut frame = village_frame(register, site, &path, Vec::new(), String::new());
-    let number = match site.lang() {
-        Lang::Zh => format!("第{ver}版"),
-        Lang::En => format!("version {ver}"),
-    };
+    let number = site.words.say("version-n", &[("n", &ver)]);
     let village = &register.village().name;
     frame.title = format!("{village} {} {number}", full_title(disclosure, site));
     super::page(path, frame, View::Frozen(Box::new(view)))
@@ -225,15 +225,11 @@ fn objection(disclosure: &Disclosure, site: &Site<'_>) -> Option<Date> {
 }
 
 fn mark_said(mark: Mark, published: Option<Date>, due: Date, site: &Site<'_>) -> String {
-    match (mark, published, site.lang()) {
-        (Mark::Late, Some(day), Lang::Zh) => {
-            format!("比应公布的日子晚了{}天", days_between(due, day))
-        }
-        (Mark::Late, Some(day), Lang::En) => {
-            format!("{} days after it was due", days_between(due, day))
-        }
-        (Mark::Missing, _, Lang::Zh) => format!("已经逾期{}天", days_between(due, site.today)),
-        (Mark::Missing, _, Lang::En) => format!("{} days overdue", days_between(due, site.today)),
+    match (mark, published) {
+        (Mark::Late, Some(day)) => site.words.count("late-by", days_between(due, day)),
+        (Mark::Missing, _) => site
+            .words
+            .count("overdue-by", days_between(due, site.today)),
         _ => String::new(),
     }
 }

@@ -1,16 +1,16 @@
 //! All items of the catalogue with what the village has posted of them, and one page for each item over time.
 
 use super::{
-    Made, Site, basis, category_name, charts, date_label, days_between, duty_words, href,
-    item_href, page, rule_words, village_frame,
+    Made, Site, basis, category_name, charts, date_label, days_between, duty_words, glossary, href,
+    item_href, kinds, page, rule_words, village_frame,
 };
-use crate::catalogue::{Category, DutyKind, Item};
+use crate::catalogue::{Category, DutyKind, Item, Kind};
 use crate::check::{Duty, Register};
 use crate::disclosure::Disclosure;
 use crate::language::Lang;
 use crate::page::{
     Chart, Fact, Figure, ItemEntry, ItemGroup, ItemLine, ItemPage, ItemsPage, Link, Mark, Page,
-    View,
+    Stars, View,
 };
 use crate::value::Fen;
 
@@ -28,14 +28,13 @@ const FOLLOWED: [&str; 9] = [
 ];
 
 pub(super) fn all(register: &Register, site: &Site<'_>) -> Page {
-    let lang = site.lang();
     let path = format!("{}/items.html", register.village().slug);
-    let title = lang.pick("全部公开事项", "All items");
+    let title = site.words.get("all-items");
     let groups: Vec<ItemGroup> = Category::ALL
         .into_iter()
         .map(|category| ItemGroup {
             id: category.id().to_string(),
-            name: category_name(category, lang),
+            name: category_name(category, site),
             items: site
                 .catalogue
                 .items()
@@ -52,23 +51,19 @@ pub(super) fn all(register: &Register, site: &Site<'_>) -> Page {
         note: note.to_string(),
     };
     let figures = vec![
+        figure(site.words.get("items-catalogue"), entries().count(), ""),
         figure(
-            lang.pick("目录里的事项", "Items in the catalogue"),
-            entries().count(),
-            "",
-        ),
-        figure(
-            lang.pick("本村公布过的", "Published by this village"),
+            site.words.get("items-published"),
             entries().filter(|entry| entry.count > 0).count(),
             "",
         ),
         figure(
-            lang.pick("法定必须公布的", "Laid down by law"),
+            site.words.get("items-law"),
             entries().filter(|entry| entry.duty == "law").count(),
             "",
         ),
         figure(
-            lang.pick("现在缺的", "Missing now"),
+            site.words.get("items-missing"),
             entries().filter(|entry| entry.missing).count(),
             "",
         ),
@@ -77,16 +72,10 @@ pub(super) fn all(register: &Register, site: &Site<'_>) -> Page {
         text: title.to_string(),
         href: path.clone(),
     }];
-    let description = match lang {
-        Lang::Zh => format!(
-            "{}全部公开事项：公布过的、该公布没公布的、与本村无关的。",
-            register.village().name
-        ),
-        Lang::En => format!(
-            "All items of {}: published, missing, and not applicable.",
-            register.village().name
-        ),
-    };
+    let description = site.words.say(
+        "items-description",
+        &[("village", &register.village().name)],
+    );
     let frame = village_frame(register, site, &path, trail, description);
     page(path, frame, View::Items(ItemsPage { figures, groups }))
 }
@@ -161,22 +150,23 @@ fn history(register: &Register, item: &Item, site: &Site<'_>) -> Page {
     let view = ItemPage {
         title: title.clone(),
         category: item.category.id().to_string(),
-        category_name: category_name(item.category, lang),
+        category_name: category_name(item.category, site),
         plain: item.plain.get(lang).to_string(),
         rule: format!(
             "{}{}{duty_said}",
             rule_words(item, site),
-            lang.pick("。", ". ")
+            site.words.get("sentence-end")
         ),
         legal: site.profile.rule(item).duty != DutyKind::Local,
         body: item.body.name(lang).to_string(),
         basis: basis(item),
-        chart: chart(register, item, lang),
+        words: glossary::of_item(item, site),
+        chart: chart(register, item, site),
         lines: lines.into_iter().map(|(_, line)| line).collect(),
     };
     let trail = vec![
         Link {
-            text: lang.pick("全部公开事项", "All items").to_string(),
+            text: site.words.get("all-items").to_string(),
             href: format!("{slug}/items.html"),
         },
         Link {
@@ -192,12 +182,11 @@ fn posted_line(register: &Register, about: usize, site: &Site<'_>) -> ItemLine {
     let lang = site.lang();
     let disclosure = &register.disclosures()[about];
     let said = match (disclosure.published, &disclosure.none) {
-        (Some(day), None) => match lang {
-            Lang::Zh => format!("{}公布", date_label(day, lang)),
-            Lang::En => format!("posted {}", date_label(day, lang)),
-        },
+        (Some(day), None) => site
+            .words
+            .say("posted-on", &[("date", &date_label(day, lang))]),
         (_, Some(none)) => none.clone(),
-        (None, None) => lang.pick("还没有公布", "not posted yet").to_string(),
+        (None, None) => site.words.get("not-posted").to_string(),
     };
     ItemLine {
         period: super::period_label(disclosure.period, lang),
@@ -206,6 +195,7 @@ fn posted_line(register: &Register, about: usize, site: &Site<'_>) -> ItemLine {
         mark: super::own_mark(register, about, site.today),
         said,
         amounts: amounts(disclosure, lang),
+        stars: stars(disclosure, site),
     }
 }
 
@@ -213,14 +203,12 @@ fn open_line(duty: &Duty, site: &Site<'_>) -> ItemLine {
     let lang = site.lang();
     let due = date_label(duty.due, lang);
     let days = days_between(duty.due, site.today);
-    let said = match (duty.mark, lang) {
-        (Mark::Missing, Lang::Zh) => format!("没有公布，应于{due}前公布，已逾期{days}天"),
-        (Mark::Missing, Lang::En) => {
-            format!("not published, was due on {due}, {days} days overdue")
-        }
-        (_, Lang::Zh) => format!("应于{due}前公布"),
-        (_, Lang::En) => format!("due on {due}"),
+    let key = match (duty.mark, days) {
+        (Mark::Missing, 1) => "missing-since-one",
+        (Mark::Missing, _) => "missing-since",
+        _ => "was-due",
     };
+    let said = site.words.say(key, &[("date", &due), ("n", &days)]);
     ItemLine {
         period: super::period_label(duty.period, lang),
         title: String::new(),
@@ -228,20 +216,30 @@ fn open_line(duty: &Duty, site: &Site<'_>) -> ItemLine {
         mark: duty.mark,
         said,
         amounts: Vec::new(),
+        stars: Vec::new(),
     }
 }
 
-/// Up to three amounts that tell how the item develops: label, text and amount.
-fn followed(disclosure: &Disclosure, lang: Lang) -> Vec<(String, Fen)> {
+/// The stars of a review.
+fn stars(disclosure: &Disclosure, site: &Site<'_>) -> Vec<Stars> {
+    if disclosure.item.kind != Kind::Review || disclosure.none.is_some() {
+        return Vec::new();
+    }
+    kinds::view(disclosure, site.profile, site.today, site.lang()).stars
+}
+
+/// Up to three amounts that tell how the item develops: key, label and amount.
+pub(super) fn followed(disclosure: &Disclosure, lang: Lang) -> Vec<(String, String, Fen)> {
     let item = &disclosure.item;
     let fields = FOLLOWED.iter().filter_map(|key| {
         let (at, field) = item.field(key)?;
         Some((
+            field.key.clone(),
             field.label(lang).to_string(),
             disclosure.record.fields[at].as_ref()?.value.fen()?,
         ))
     });
-    let mut found: Vec<(String, Fen)> = fields.take(3).collect();
+    let mut found: Vec<(String, String, Fen)> = fields.take(3).collect();
     if found.is_empty() {
         let column = ["amount", "income", "total"]
             .iter()
@@ -249,10 +247,8 @@ fn followed(disclosure: &Disclosure, lang: Lang) -> Vec<(String, Fen)> {
         if let Some((table, column)) = column
             && let Some(sum) = disclosure.record.sum(table, column)
         {
-            found.push((
-                item.tables[table].columns[column].label(lang).to_string(),
-                sum,
-            ));
+            let column = &item.tables[table].columns[column];
+            found.push((column.key.clone(), column.label(lang).to_string(), sum));
         }
     }
     found
@@ -261,7 +257,7 @@ fn followed(disclosure: &Disclosure, lang: Lang) -> Vec<(String, Fen)> {
 fn amounts(disclosure: &Disclosure, lang: Lang) -> Vec<Fact> {
     let facts = followed(disclosure, lang)
         .into_iter()
-        .map(|(label, fen)| Fact {
+        .map(|(_, label, fen)| Fact {
             label,
             value: crate::page::Cell {
                 text: fen.yuan(),
@@ -275,7 +271,8 @@ fn amounts(disclosure: &Disclosure, lang: Lang) -> Vec<Fact> {
 }
 
 /// The money of an item over time; none for fewer than two points.
-fn chart(register: &Register, item: &Item, lang: Lang) -> Option<Chart> {
+fn chart(register: &Register, item: &Item, site: &Site<'_>) -> Option<Chart> {
+    let lang = site.lang();
     let posted: Vec<&Disclosure> = register
         .disclosures()
         .iter()
@@ -306,15 +303,13 @@ fn chart(register: &Register, item: &Item, lang: Lang) -> Option<Chart> {
         let months: Vec<(String, Option<Fen>, Option<Fen>, Option<Fen>)> =
             posted.iter().map(line).collect();
         return Some(Chart {
-            caption: lang
-                .pick("每期收入和支出", "Income and spending by period")
-                .to_string(),
+            caption: site.words.get("money-over-time").to_string(),
             svg: charts::income_expense(&months, "over-time", lang),
         });
     }
     let points: Vec<(String, Option<Fen>)> = posted
         .iter()
-        .map(|d| (label(d), followed(d, lang).first().map(|(_, fen)| *fen)))
+        .map(|d| (label(d), followed(d, lang).first().map(|(.., fen)| *fen)))
         .collect();
     if points.iter().filter(|(_, fen)| fen.is_some()).count() < 2 {
         return None;
@@ -322,7 +317,7 @@ fn chart(register: &Register, item: &Item, lang: Lang) -> Option<Chart> {
     let name = posted
         .iter()
         .find_map(|d| followed(d, lang).into_iter().next())
-        .map(|(name, _)| name)?;
+        .map(|(_, name, _)| name)?;
     let svg = charts::over_time(&name, &points, "over-time", lang);
     Some(Chart { caption: name, svg })
 }

@@ -16,11 +16,36 @@ const TOP_EXPENSE: usize = 5;
 /// More than so many percent of a side under "other" is remarked on (rule F18).
 const OTHER_PERCENT: i128 = 20;
 
+/// The items of both sides by name, those of the same name added up; none where names differ from period to period.
+pub(super) fn named_sides(
+    disclosure: &Disclosure,
+    lang: Lang,
+) -> Option<(BTreeMap<String, Fen>, BTreeMap<String, Fen>)> {
+    let record = &disclosure.record;
+    let (came, went) = by_tables(record, lang).or_else(|| by_side(record, lang))?;
+    Some((came.by_name(), went.by_name()))
+}
+
 /// One side: its total and its named amounts, none of them added up yet.
 #[derive(Default)]
 struct Side {
     total: Option<Fen>,
     lines: Vec<(String, Fen)>,
+}
+
+impl Side {
+    /// The named amounts, those of the same name added up.
+    fn by_name(&self) -> BTreeMap<String, Fen> {
+        let mut sums: BTreeMap<String, Option<Fen>> = BTreeMap::new();
+        for (name, fen) in self.lines.iter().filter(|(name, _)| !name.is_empty()) {
+            let sum = sums.entry(name.clone()).or_insert(Some(Fen::ZERO));
+            *sum = sum.and_then(|sum| sum.checked_add(*fen));
+        }
+        let counted = sums
+            .into_iter()
+            .filter_map(|(name, sum)| Some((name, sum?)));
+        counted.collect()
+    }
 }
 
 /// The plain blocks of a summary: totals in the fields, and either a table for each side or one table that tells the side of
@@ -173,18 +198,12 @@ fn blocks(
 
 /// The largest items, those of the same name added up, each with its share of the side.
 fn largest(side: &Side, most: usize) -> Vec<AmountLine> {
-    let mut sums: BTreeMap<&str, Option<Fen>> = BTreeMap::new();
-    for (name, fen) in side.lines.iter().filter(|(name, _)| !name.is_empty()) {
-        let sum = sums.entry(name).or_insert(Some(Fen::ZERO));
-        *sum = sum.and_then(|sum| sum.checked_add(*fen));
-    }
-    let mut sums: Vec<(&str, Fen)> = sums
-        .into_iter()
-        .filter_map(|(name, sum)| Some((name, sum.filter(|fen| fen.0 > 0)?)))
-        .collect();
-    sums.sort_by_key(|(name, fen)| (std::cmp::Reverse(*fen), *name));
-    let line = |(name, fen): (&str, Fen)| AmountLine {
-        name: name.to_owned(),
+    let mut sums: Vec<(String, Fen)> = side.by_name().into_iter().collect();
+    sums.retain(|(_, fen)| fen.0 > 0);
+    // Equal amounts stay in the order of their names.
+    sums.sort_by_key(|(_, fen)| std::cmp::Reverse(*fen));
+    let line = |(name, fen): (String, Fen)| AmountLine {
+        name,
         fen: fen.0,
         share: share(fen, side.total),
     };

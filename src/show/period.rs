@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Site, category_name, duty_line, money, own_mark, page, period_href, posting, summary,
-    village_frame,
+    Site, category_name, charts, duty_line, money, own_mark, page, period_href, posting, since,
+    summary, village_frame,
 };
 use crate::catalogue::Category;
 use crate::check::{Duty, Register, category_mark};
 use crate::language::Lang;
-use crate::page::{CategoryBlock, Link, Mark, Page, PeriodPage, View};
-use crate::value::Period;
+use crate::page::{CategoryBlock, Chart, Link, Mark, MonthMoney, Page, PeriodPage, View};
+use crate::value::{Fen, Period};
+
+/// The item that tells the money of a month.
+pub(super) const MONTHLY: &str = "finance-monthly-summary";
 
 /// The pages of all periods in which something was posted, due or missing, and of their years.
 pub(super) fn pages(register: &Register, site: &Site<'_>) -> Vec<Page> {
@@ -68,19 +71,21 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
     let summary_of_month = register
         .disclosures()
         .iter()
-        .find(|d| d.period == period && d.item.id == "finance-monthly-summary");
+        .find(|d| d.period == period && d.item.id == MONTHLY);
+    let since = summary_of_month.map_or_else(Vec::new, |one| since::since(register, one, site));
     let money = summary_of_month.and_then(|disclosure| {
         let mut money = money::plain_money(disclosure, lang)?;
         money.href = Some(super::href(slug, disclosure));
         Some(money)
     });
-    let description = match lang {
-        Lang::Zh => format!("{}{label}党务、村务、财务公开。", register.village().name),
-        Lang::En => format!(
-            "{}, {label}: Party affairs, village affairs, finance.",
-            register.village().name
-        ),
+    let money_by_month = match period {
+        Period::Year { .. } => money_by_month(register, period, lang),
+        _ => Vec::new(),
     };
+    let description = site.words.say(
+        "period-description",
+        &[("village", &register.village().name), ("period", &label)],
+    );
     let mut trail = Vec::new();
     if !matches!(period, Period::Year { .. }) {
         trail.push(link(&Period::Year {
@@ -95,17 +100,66 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
     frame.title = format!(
         "{} {label}{}",
         register.village().name,
-        lang.pick("三务公开", ", disclosures")
+        site.words.get("period-disclosures")
     );
     let view = PeriodPage {
         label,
         categories,
         money,
+        since,
         previous,
         next,
+        last_year: same_kind
+            .iter()
+            .find(|other| **other == period.same_last_year() && **other != period)
+            .filter(|_| !matches!(period, Period::Year { .. }))
+            .map(link),
         months,
+        chart: chart(&money_by_month, site),
+        money_by_month,
     };
     page(path, frame, View::Period(Box::new(view)))
+}
+
+/// The money of the months of a year, as their summaries say.
+fn money_by_month(register: &Register, year: Period, lang: Lang) -> Vec<MonthMoney> {
+    let months = register.disclosures().iter().filter(|one| {
+        one.item.id == MONTHLY
+            && year.covers(one.period)
+            && one.period != year
+            && one.published.is_some()
+    });
+    let lines = months.filter_map(|one| {
+        let money = money::plain_money(one, lang)?;
+        Some(MonthMoney {
+            month: Link {
+                text: super::period_label(one.period, lang),
+                href: super::href(&register.village().slug, one),
+            },
+            income: money.income,
+            expense: money.expense,
+            closing: money.closing,
+        })
+    });
+    lines.collect()
+}
+
+/// The same as a picture; none for a single month.
+fn chart(months: &[MonthMoney], site: &Site<'_>) -> Option<Chart> {
+    let line = |month: &MonthMoney| {
+        let (income, expense) = (Some(Fen(month.income)), Some(Fen(month.expense)));
+        (
+            month.month.text.clone(),
+            income,
+            expense,
+            month.closing.map(Fen),
+        )
+    };
+    let points: Vec<_> = months.iter().map(line).collect();
+    (points.len() > 1).then(|| Chart {
+        caption: site.words.get("money-chart").to_string(),
+        svg: charts::income_expense(&points, "by-month", site.lang()),
+    })
 }
 
 fn block(
@@ -114,7 +168,6 @@ fn block(
     period: Period,
     category: Category,
 ) -> CategoryBlock {
-    let lang = site.lang();
     let here = |duty: &&Duty| duty.period == period && duty.item.category == category;
     let postings: Vec<_> = register
         .disclosures()
@@ -142,9 +195,9 @@ fn block(
     let mark = category_mark(register.duties().iter().filter(here), category);
     CategoryBlock {
         id: category.id().to_string(),
-        name: category_name(category, lang),
+        name: category_name(category, site),
         mark,
-        said: said(lang, postings.len(), late, open.len() - missing, missing),
+        said: said(site, postings.len(), late, open.len() - missing, missing),
         postings: postings
             .into_iter()
             .map(|at| posting(register, at, site))
@@ -157,45 +210,23 @@ fn block(
 }
 
 /// How a category stands, in one sentence.
-fn said(lang: Lang, posted: usize, late: usize, due: usize, missing: usize) -> String {
-    let mut parts = Vec::new();
-    match lang {
-        Lang::Zh => {
-            match (posted, late) {
-                (0, _) => {}
-                (n, 0) => parts.push(format!("公布了{n}件，都按时")),
-                (n, late) if late == n => parts.push(format!("公布了{n}件，都迟了")),
-                (n, late) => parts.push(format!("公布了{n}件，其中{late}件迟了")),
-            }
-            if missing > 0 {
-                parts.push(format!("还有{missing}件该公布没公布"));
-            }
-            if due > 0 {
-                parts.push(format!("{due}件还没到公布的日子"));
-            }
-            if parts.is_empty() {
-                "这一期没有要公布的".to_string()
-            } else {
-                parts.join("；")
-            }
-        }
-        Lang::En => {
-            match (posted, late) {
-                (0, _) => {}
-                (n, 0) => parts.push(format!("{n} posted, all on time")),
-                (n, late) => parts.push(format!("{n} posted, {late} of them late")),
-            }
-            if missing > 0 {
-                parts.push(format!("{missing} missing"));
-            }
-            if due > 0 {
-                parts.push(format!("{due} not yet due"));
-            }
-            if parts.is_empty() {
-                "nothing is owed for this period".to_string()
-            } else {
-                parts.join("; ")
-            }
-        }
+fn said(site: &Site<'_>, posted: usize, late: usize, due: usize, missing: usize) -> String {
+    let key = match (posted, late) {
+        (0, _) => None,
+        (_, 0) => Some("said-on-time"),
+        (n, late) if late == n => Some("said-all-late"),
+        _ => Some("said-late"),
+    };
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(key.map(|key| site.words.say(key, &[("n", &posted), ("late", &late)])));
+    if missing > 0 {
+        parts.push(site.words.say("said-missing", &[("n", &missing)]));
+    }
+    if due > 0 {
+        parts.push(site.words.say("said-due", &[("n", &due)]));
+    }
+    match parts.is_empty() {
+        true => site.words.get("said-nothing").to_string(),
+        false => parts.join(site.words.get("clause-end")),
     }
 }

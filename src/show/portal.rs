@@ -1,7 +1,9 @@
 //! The portal's own pages, made from the summaries of its villages alone.
 
-use super::{Site, days_between, page, portal_frame, summary::Summary, village};
-use crate::language::Lang;
+use super::{
+    Site, accessibility, days_between, glossary, page, portal_frame, summary::Summary, village,
+};
+use crate::language::{Lang, Words};
 use crate::page::{
     AboutPage, Figure, LatestPage, Link, Matrix, MatrixPage, MatrixRow, MonthCell, MonthHead, Page,
     PortalPage, Posting, TownshipCard, View, VillageCard, VillageMissing,
@@ -21,6 +23,8 @@ pub fn pages(summaries: &[Summary], site: &Site<'_>) -> Vec<Page> {
         home(summaries, &latest, site, last.clone()),
         list(latest, corrections(summaries, 50), site, last.clone()),
         matrix_page(summaries, site, last.clone()),
+        glossary::all(site, last.clone()),
+        accessibility::statement(site, last.clone()),
         about(site, last),
     ]
 }
@@ -45,7 +49,6 @@ fn newest<'a>(postings: impl Iterator<Item = &'a Posting>, most: usize) -> Vec<P
 }
 
 fn home(summaries: &[Summary], latest: &[Posting], site: &Site<'_>, last: Option<String>) -> Page {
-    let lang = site.lang();
     let path = "index.html";
     let mut townships: Vec<TownshipCard> = site
         .portal
@@ -76,7 +79,7 @@ fn home(summaries: &[Summary], latest: &[Posting], site: &Site<'_>, last: Option
         let name = if townships.is_empty() {
             site.portal.name.clone()
         } else {
-            lang.pick("其他", "Others").to_string()
+            site.words.get("others").to_string()
         };
         townships.push(TownshipCard {
             name,
@@ -90,12 +93,10 @@ fn home(summaries: &[Summary], latest: &[Posting], site: &Site<'_>, last: Option
         matrix: matrix(summaries, site, 6),
         corrections: corrections(summaries, 5),
         figures: figures(summaries, site),
-        log: log_links(summaries, lang),
+        log: log_links(summaries, site),
     };
     let description = match site.portal.intro.as_str() {
-        "" => lang
-            .pick("各村党务、村务、财务公开。", "Disclosures of all villages.")
-            .to_string(),
+        "" => site.words.get("portal-description").to_string(),
         intro => intro.lines().next().unwrap_or(intro).to_string(),
     };
     page(
@@ -106,24 +107,15 @@ fn home(summaries: &[Summary], latest: &[Posting], site: &Site<'_>, last: Option
 }
 
 /// Where to see what the logs of the villages say; nothing when there is none.
-fn log_links(summaries: &[Summary], lang: Lang) -> Vec<Link> {
+fn log_links(summaries: &[Summary], site: &Site<'_>) -> Vec<Link> {
     let link = |text: &str, href: &str| Link {
         text: text.to_string(),
         href: href.to_string(),
     };
     match summaries.iter().any(|summary| summary.log.is_some()) {
         true => vec![
-            link(
-                lang.pick(
-                    "各村更正、撤下和隐去的记录",
-                    "What was corrected, withdrawn or removed",
-                ),
-                "changes.html",
-            ),
-            link(
-                lang.pick("各村留痕对照", "Logs of all villages"),
-                "board.html",
-            ),
+            link(site.words.get("changes-all"), "changes.html"),
+            link(site.words.get("board-all"), "board.html"),
         ],
         false => Vec::new(),
     }
@@ -143,7 +135,6 @@ fn card(summary: &Summary, site: &Site<'_>) -> VillageCard {
 }
 
 fn figures(summaries: &[Summary], site: &Site<'_>) -> Vec<Figure> {
-    let lang = site.lang();
     let figure = |label: &str, value: String| Figure {
         label: label.to_string(),
         value,
@@ -154,9 +145,12 @@ fn figures(summaries: &[Summary], site: &Site<'_>) -> Vec<Figure> {
         .filter_map(|summary| summary.on_time)
         .collect();
     let mut figures = vec![
-        figure(lang.pick("村", "Villages"), summaries.len().to_string()),
         figure(
-            lang.pick("已公布", "Posted"),
+            site.words.get("figure-villages"),
+            summaries.len().to_string(),
+        ),
+        figure(
+            site.words.get("figure-posted"),
             summaries
                 .iter()
                 .map(|s| s.posted)
@@ -164,7 +158,7 @@ fn figures(summaries: &[Summary], site: &Site<'_>) -> Vec<Figure> {
                 .to_string(),
         ),
         figure(
-            lang.pick("现在缺", "Missing now"),
+            site.words.get("figure-missing"),
             summaries
                 .iter()
                 .map(|s| s.missing.len())
@@ -174,10 +168,7 @@ fn figures(summaries: &[Summary], site: &Site<'_>) -> Vec<Figure> {
     ];
     if !shares.is_empty() {
         let mean = shares.iter().sum::<u32>() / shares.len() as u32;
-        figures.push(figure(
-            lang.pick("近一年按时率", "On time, last year"),
-            format!("{mean}%"),
-        ));
+        figures.push(figure(site.words.get("figure-on-time"), format!("{mean}%")));
     }
     figures
 }
@@ -256,18 +247,9 @@ fn list(
     site: &Site<'_>,
     last: Option<String>,
 ) -> Page {
-    let lang = site.lang();
     let path = "latest.html";
-    let description = lang
-        .pick("各村最近公布的内容。", "What the villages posted last.")
-        .to_string();
-    let frame = portal_frame(
-        site,
-        path,
-        lang.pick("最新公布", "Latest postings"),
-        description,
-        last,
-    );
+    let description = site.words.get("latest-description").to_string();
+    let frame = portal_frame(site, path, site.words.get("latest"), description, last);
     page(
         path.to_string(),
         frame,
@@ -279,7 +261,6 @@ fn list(
 }
 
 fn matrix_page(summaries: &[Summary], site: &Site<'_>, last: Option<String>) -> Page {
-    let lang = site.lang();
     let path = "matrix.html";
     let missing = summaries
         .iter()
@@ -293,14 +274,11 @@ fn matrix_page(summaries: &[Summary], site: &Site<'_>, last: Option<String>) -> 
         matrix: matrix(summaries, site, usize::MAX),
         missing: missing.collect(),
     };
-    let description = lang.pick(
-        "哪个村哪个月公布了、迟了、没公布，一张表看清。",
-        "Which village posted what in which month.",
-    );
+    let description = site.words.get("overview-description");
     let frame = portal_frame(
         site,
         path,
-        lang.pick("公开情况表", "Overview"),
+        site.words.get("overview"),
         description.to_string(),
         last,
     );
@@ -314,37 +292,26 @@ fn about(site: &Site<'_>, last: Option<String>) -> Page {
     let days = |label: &str, days: Option<u32>, note: &str| {
         days.map(|days| Figure {
             label: label.to_string(),
-            value: match lang {
-                Lang::Zh => format!("{days}天"),
-                Lang::En => format!("{days} days"),
-            },
+            value: site.words.count("days", days.into()),
             note: note.to_string(),
         })
     };
     let mut rules = vec![Figure {
-        label: lang.pick("适用规则", "Rules").to_string(),
+        label: site.words.get("rules").to_string(),
         value: profile.name.get(lang).to_string(),
         note: String::new(),
     }];
     rules.extend(
         [
             days(
-                lang.pick("至少张贴", "Posted at least"),
+                site.words.get("rule-posted"),
                 Some(profile.posting_days(site.today)),
                 "",
             ),
+            days(site.words.get("rule-object"), profile.objection_days, ""),
+            days(site.words.get("rule-reply"), profile.reply_days, ""),
             days(
-                lang.pick("提异议的时间", "Time to object"),
-                profile.objection_days,
-                "",
-            ),
-            days(
-                lang.pick("村里答复的时间", "Time for the answer"),
-                profile.reply_days,
-                "",
-            ),
-            days(
-                lang.pick("乡镇答复的时间", "Time for the township's answer"),
+                site.words.get("rule-township-reply"),
                 profile.township_reply_days,
                 "",
             ),
@@ -369,13 +336,9 @@ fn about(site: &Site<'_>, last: Option<String>) -> Page {
             value: crate::diagnostic::rule(code, lang),
             note: String::new(),
         });
-    let caution = match (profile.researched, lang) {
-        (true, _) => String::new(),
-        (false, Lang::Zh) => "本省的规定还没有逐条核对，这里按全国规定提示。".to_string(),
-        (false, Lang::En) => {
-            "The rules of this province were not researched; the national ones are shown."
-                .to_string()
-        }
+    let caution = match profile.researched {
+        true => String::new(),
+        false => site.words.get("rules-not-researched").to_string(),
     };
     let view = AboutPage {
         rules,
@@ -384,14 +347,11 @@ fn about(site: &Site<'_>, last: Option<String>) -> Page {
         checks: checks.collect(),
         three_days: village::three_days(site),
     };
-    let description = lang.pick(
-        "本站是什么、按什么规则公布、程序核对了什么。",
-        "What this site is and what is checked.",
-    );
+    let description = site.words.get("about-description");
     let frame = portal_frame(
         site,
         path,
-        lang.pick("关于本站", "About this site"),
+        site.words.get("about-site"),
         description.to_string(),
         last,
     );
@@ -399,14 +359,10 @@ fn about(site: &Site<'_>, last: Option<String>) -> Page {
 }
 
 /// The page of a village whose first publication waits for a correction: never the mistakes themselves.
-pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, today: Date) -> Page {
-    let lang = portal.lang;
+pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, words: &Words, today: Date) -> Page {
     let path = format!("{slug}/index.html");
     let root = super::root(&path);
-    let text = lang.pick(
-        "这个村的内容还没有公布：资料正在更正，更正后会在这里公布。",
-        "Nothing is published here yet: the village is correcting its papers.",
-    );
+    let text = words.get("not-yet");
     let home = crate::page::Link {
         text: portal.name.clone(),
         href: "index.html".to_string(),
@@ -416,7 +372,9 @@ pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, today: Date) -> Pag
         href: path.clone(),
     };
     let frame = crate::page::Frame {
-        lang: lang.html().to_string(),
+        lang: words.tag(portal.lang).to_string(),
+        dir: words.direction(),
+        address: super::address(portal, &path),
         root,
         title: format!("{name} - {}", portal.name),
         description: text.to_string(),
@@ -424,12 +382,12 @@ pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, today: Date) -> Pag
         village: Some(name.to_string()),
         crumbs: vec![home, here],
         nav: vec![crate::page::NavLink {
-            text: lang.pick("各村", "Villages").to_string(),
+            text: words.get("villages").to_string(),
             href: "index.html".to_string(),
             current: false,
         }],
         hotline: portal.hotline.as_deref().map(super::phone),
-        today: today.to_string(),
+        today: Some(today.to_string()),
         last_posted: None,
         icp: None,
     };
@@ -440,6 +398,7 @@ pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, today: Date) -> Pag
         due: Vec::new(),
         missing: Vec::new(),
         money: None,
+        since: Vec::new(),
         years: Vec::new(),
         contacts: Vec::new(),
         predecessors: Vec::new(),

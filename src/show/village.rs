@@ -1,15 +1,15 @@
 //! The home of a village, and its people.
 
 use super::{
-    Site, contacts, days_between, duty_lines, last_posted, money, page, period_href, phone,
-    summary, village_frame,
+    Site, contacts, days_between, duty_lines, last_posted, money, page, period, period_href, phone,
+    since, summary, village_frame,
 };
 use crate::catalogue::BodyKind;
 use crate::check::{Register, on_time_share};
 use crate::language::Lang;
 use crate::page::{
-    Body, Figure, Link, Mark, Member, MonthCell, Page, PeoplePage, PlainMoney, View, VillagePage,
-    YearMonths,
+    Body, Figure, Link, Mark, Member, MonthCell, Page, PeoplePage, PlainMoney, Since, View,
+    VillagePage, YearMonths,
 };
 use crate::settings::term_words;
 use crate::value::Period;
@@ -20,26 +20,21 @@ pub(super) fn home(register: &Register, site: &Site<'_>) -> Page {
     let path = format!("{}/index.html", village.slug);
     let mut due = duty_lines(register, site, Mark::Due);
     due.truncate(8);
-    let description = match lang {
-        Lang::Zh => format!(
-            "{}党务、村务、财务公开：每月的收支明细、办了哪些事、该公布的公布了没有。",
-            village.name
-        ),
-        Lang::En => format!(
-            "{}: Party affairs, village affairs and finance, month by month.",
-            village.name
-        ),
-    };
+    let description = site
+        .words
+        .say("village-description", &[("village", &village.name)]);
+    let (money, since) = newest_money(register, site);
     let view = VillagePage {
         intro: village.intro.clone(),
-        facts: facts(register, lang),
+        facts: facts(register, site),
         latest: summary::newest(register, site, 8, |_| true),
         due,
         missing: duty_lines(register, site, Mark::Missing),
-        money: newest_money(register, lang),
+        money,
+        since,
         years: years(register, summary::months(register, site), lang),
         contacts: contacts(register),
-        predecessors: predecessors(register, lang),
+        predecessors: predecessors(register, site),
         three_days: three_days(site),
         age_days: last_posted(register).map(|day| days_between(day, site.today)),
         on_time: on_time_share(register.duties(), site.today),
@@ -52,7 +47,7 @@ pub(super) fn home(register: &Register, site: &Site<'_>) -> Page {
     )
 }
 
-fn facts(register: &Register, lang: Lang) -> Vec<Figure> {
+fn facts(register: &Register, site: &Site<'_>) -> Vec<Figure> {
     let village = register.village();
     let count = |label: &str, value: Option<u64>, unit: &str| {
         value.map(|value| Figure {
@@ -63,19 +58,19 @@ fn facts(register: &Register, lang: Lang) -> Vec<Figure> {
     };
     let mut facts: Vec<Figure> = [
         count(
-            lang.pick("农户", "Households"),
+            site.words.get("households"),
             village.households,
-            lang.pick("户", ""),
+            site.words.get("households-unit"),
         ),
         count(
-            lang.pick("人口", "People"),
+            site.words.get("population"),
             village.population,
-            lang.pick("人", ""),
+            site.words.get("population-unit"),
         ),
         count(
-            lang.pick("村民小组", "Groups"),
+            site.words.get("groups"),
             village.groups,
-            lang.pick("个", ""),
+            site.words.get("groups-unit"),
         ),
     ]
     .into_iter()
@@ -86,30 +81,31 @@ fn facts(register: &Register, lang: Lang) -> Vec<Figure> {
         value: value.to_string(),
         note: String::new(),
     };
-    facts.push(text(lang.pick("区划代码", "Region code"), &village.code));
+    facts.push(text(site.words.get("region-code"), &village.code));
     if !village.one_post.is_empty() {
-        facts.push(text(
-            lang.pick("一肩挑", "One person, two posts"),
-            &village.one_post,
-        ));
+        facts.push(text(site.words.get("one-post"), &village.one_post));
     }
     facts
 }
 
-/// The newest month's money in plain blocks.
-fn newest_money(register: &Register, lang: Lang) -> Option<PlainMoney> {
+/// The newest month's money in plain blocks, and how it differs from before.
+fn newest_money(register: &Register, site: &Site<'_>) -> (Option<PlainMoney>, Vec<Since>) {
+    let lang = site.lang();
     let months = register.disclosures().iter().rev().filter(|disclosure| {
         disclosure.published.is_some() && matches!(disclosure.period, Period::Month { .. })
     });
-    let mut money = months.into_iter().find_map(|disclosure| {
-        let money = (disclosure.item.id == "finance-monthly-summary")
+    let newest = months.into_iter().find_map(|disclosure| {
+        let money = (disclosure.item.id == period::MONTHLY)
             .then(|| money::plain_money(disclosure, lang))?;
         Some((disclosure, money?))
     });
-    if let Some((disclosure, money)) = &mut money {
-        money.href = Some(super::href(&register.village().slug, disclosure));
+    match newest {
+        Some((disclosure, mut money)) => {
+            money.href = Some(super::href(&register.village().slug, disclosure));
+            (Some(money), since::since(register, disclosure, site))
+        }
+        None => (None, Vec::new()),
     }
-    money.map(|(_, money)| money)
 }
 
 /// The months grouped by year, newest year first.
@@ -169,11 +165,11 @@ fn others(register: &Register, year: i16, lang: Lang) -> Vec<Link> {
         .collect()
 }
 
-fn predecessors(register: &Register, lang: Lang) -> Vec<Figure> {
+fn predecessors(register: &Register, site: &Site<'_>) -> Vec<Figure> {
     let predecessors = register.village().predecessors.iter().map(|old| {
-        let until = old.until.map(|day| match lang {
-            Lang::Zh => format!("至{}", super::date_label(day, lang)),
-            Lang::En => format!("until {}", super::date_label(day, lang)),
+        let until = old.until.map(|day| {
+            let date = super::date_label(day, site.lang());
+            site.words.say("until", &[("date", &date)])
         });
         let value = [until, (!old.code.is_empty()).then(|| old.code.clone())]
             .into_iter()
@@ -192,10 +188,7 @@ fn predecessors(register: &Register, lang: Lang) -> Vec<Figure> {
 pub(super) fn three_days(site: &Site<'_>) -> Vec<Figure> {
     let days = site.portal.three_days.iter().map(|day| Figure {
         label: day.name.clone(),
-        value: match site.lang() {
-            Lang::Zh => format!("每月{}日", day.day),
-            Lang::En => format!("day {} of each month", day.day),
-        },
+        value: site.words.say("day-of-month", &[("n", &day.day)]),
         note: day.what.clone(),
     });
     days.collect()
@@ -205,7 +198,7 @@ pub(super) fn people(register: &Register, site: &Site<'_>) -> Page {
     let lang = site.lang();
     let village = register.village();
     let path = format!("{}/people.html", village.slug);
-    let title = lang.pick("村里管事的人", "Who serves in this village");
+    let title = site.words.get("people-full");
     let bodies = BodyKind::ALL.into_iter().filter_map(|kind| {
         let members: Vec<Member> = village
             .people
@@ -232,8 +225,8 @@ pub(super) fn people(register: &Register, site: &Site<'_>) -> Page {
         };
         let facts = known.map(|known| {
             let facts = [
-                fact(lang.pick("统一社会信用代码", "Credit code"), &known.uscc),
-                fact(lang.pick("负责人", "Head"), &known.head),
+                fact(site.words.get("credit-code"), &known.uscc),
+                fact(site.words.get("head"), &known.head),
             ];
             facts.into_iter().flatten().collect()
         });
@@ -254,16 +247,9 @@ pub(super) fn people(register: &Register, site: &Site<'_>) -> Page {
         text: title.to_string(),
         href: path.clone(),
     }];
-    let description = match lang {
-        Lang::Zh => format!(
-            "{}党组织、村委会、监督委员会和集体经济组织的成员、分工和公开电话。",
-            village.name
-        ),
-        Lang::En => format!(
-            "Members of the bodies of {}, their duties and public telephone numbers.",
-            village.name
-        ),
-    };
+    let description = site
+        .words
+        .say("people-description", &[("village", &village.name)]);
     page(
         path.clone(),
         village_frame(register, site, &path, trail, description),

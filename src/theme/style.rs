@@ -23,8 +23,8 @@ impl StyleSheet {
         StyleSheet(pieces(css))
     }
 
-    /// The rules of which each selector's elements and classes occur on a page with these names: element names, and class names
-    /// with a dot before them.
+    /// The rules of which each selector's elements, classes and ids occur on a page with these names: element names, class names with a dot
+    /// before them, ids with a number sign, and directions of writing with an equals sign.
     pub(super) fn used(&self, names: &BTreeSet<String>) -> String {
         let mut out = String::new();
         write(&self.0, names, &mut out);
@@ -134,11 +134,15 @@ fn split_selectors(list: &str) -> Vec<&str> {
     found
 }
 
-/// The elements and classes without which a selector cannot match; what stands in parentheses or brackets is left aside.
+/// The elements, classes and ids without which a selector cannot match; of what stands in parentheses or
+/// brackets only the direction of writing counts.
 fn needs(selector: &str) -> Vec<String> {
     let (mut needs, mut depth) = (Vec::new(), 0_usize);
     let mut word = String::new();
     let mut kind = ' ';
+    if let Some((_, dir)) = selector.split_once("[dir=") {
+        needs.push(format!("={}", dir.split(']').next().unwrap_or_default()));
+    }
     for c in selector.chars().chain([' ']) {
         let in_word = c.is_alphanumeric() || matches!(c, '-' | '_');
         if in_word && depth == 0 {
@@ -146,7 +150,7 @@ fn needs(selector: &str) -> Vec<String> {
             continue;
         }
         match kind {
-            '.' if !word.is_empty() => needs.push(format!(".{word}")),
+            '.' | '#' if !word.is_empty() => needs.push(format!("{kind}{word}")),
             ' ' if !word.is_empty() => needs.push(word.to_ascii_lowercase()),
             _ => {}
         }
@@ -173,11 +177,13 @@ mod tests {
 
     #[test]
     fn only_rules_that_can_match_are_kept() {
-        let css = r#"@charset "utf-8";*{margin:0}p,.a,nav a{color:red}.a>b:not(.c)::before{content:"}"}@media print{.d{x:y}table{z:1}}@media screen{nav{q:1}}:root{--x:1}a[href]:hover{u:v}"#;
-        let names: BTreeSet<String> = ["p", ".a", "b", "table", "a"].map(String::from).into();
+        let css = r#"@charset "utf-8";*{margin:0}p,.a,nav a{color:red}.a>b:not(.c)::before{content:"}"}@media print{.d{x:y}table{z:1}}@media screen{nav{q:1}#y{q:2}}#x:target{r:s}:root{--x:1}a[href]:hover{u:v}[dir=rtl] a{i:j}"#;
+        let names: BTreeSet<String> = ["p", ".a", "b", "table", "a", "#x"]
+            .map(String::from)
+            .into();
         assert_eq!(
             StyleSheet::parse(css).used(&names),
-            r#"@charset "utf-8";*{margin:0}p,.a{color:red}.a>b:not(.c)::before{content:"}"}@media print{table{z:1}}:root{--x:1}a[href]:hover{u:v}"#
+            r#"@charset "utf-8";*{margin:0}p,.a{color:red}.a>b:not(.c)::before{content:"}"}@media print{table{z:1}}#x:target{r:s}:root{--x:1}a[href]:hover{u:v}"#
         );
     }
 }

@@ -1,9 +1,10 @@
 // Every link of every page, without a browser: it is relative, ends in a file name, its file is there, and so is its anchor.
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
+import { gzipSync } from "node:zlib";
 
-import { Tally, files, options } from "./shared.mjs";
+import { Tally, files, options, template } from "./shared.mjs";
 
 const ATTRIBUTE = /\s(href|src|id)=(?:"([^"]*)"|'([^']*)'|([^\s>]+))/g;
 const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
@@ -60,6 +61,13 @@ tally.check(`${pages.size} pages, ${count} links: all relative and inside the si
 tally.check("every linked file is there", missing);
 tally.check("every anchor is there", anchors);
 tally.check("every page is linked from another", [...pages.keys()].filter((path) => !linked.has(path)));
-tally.check("no page is larger than 300 KB", [...pages.keys()].filter((path) => statSync(join(options.site, path)).size > 300_000));
+const zipped = (path) => gzipSync(readFileSync(join(options.site, path)), { level: 9 }).length;
+const style = zipped("static/site.css");
+const sizes = [...pages.keys()].map((path) => ({ path, size: zipped(path), kind: template(options.site, path) }));
+const heavier = (list, most) => list.filter(({ size }) => size > most).map(({ path, size }) => `${path}: ${size} bytes`);
+const disclosures = sizes.filter(({ kind }) => kind.startsWith("disclosure/"));
+const heaviest = Math.max(...disclosures.map(({ size }) => size)) + style;
+tally.check(`a disclosure is at most 14 KB with its style sheet, zipped (the heaviest ${heaviest})`, heavier(disclosures, 14_336 - style));
+tally.check("a page is at most 50 KB, zipped", heavier(sizes, 51_200));
 tally.check("the start page is there", existsSync(join(options.site, "index.html")) ? [] : ["index.html"]);
 tally.end();

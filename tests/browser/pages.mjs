@@ -4,13 +4,12 @@
 // the screen, letters are large enough, links are large enough to hit. Without scripts the same is read. Below a folder of a
 // plain server the same holds.
 
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { Tally, eachTab, launch, options, pages, spread } from "./shared.mjs";
+import { Tally, eachTab, launch, options, pages, serve, spread } from "./shared.mjs";
 
 const WIDTHS = [320, 360, 1280];
 const EACH = 12;
@@ -46,23 +45,6 @@ function measure() {
 }
 
 const read = () => document.querySelector("main").innerText;
-
-/// A server that knows nothing: a path is a file, or it is not.
-async function serve(root) {
-  const kinds = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".svg": "image/svg+xml" };
-  const server = createServer((request, response) => {
-    try {
-      const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-      const bytes = readFileSync(join(root, path));
-      response.writeHead(200, { "content-type": kinds[extname(path)] ?? "application/octet-stream" });
-      response.end(bytes);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  return server;
-}
 
 /// Writes down whatever a tab asks for outside `base`, what fails, and what is logged.
 async function watch(tab, base, problems) {
@@ -181,4 +163,7 @@ if (options.shots) {
   );
 }
 await browser.close();
-tally.end();
+tally.end(
+  { id: "wide", pages: sample.length, found: problems.wide.length },
+  { id: "scripts", pages: some.length, found: differ.length },
+);

@@ -1,7 +1,8 @@
 // What all browser checks share: arguments, the list of pages, the browser, and the count of what passed.
 
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { dirname, extname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -11,12 +12,15 @@ export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/// --site DIR: the built example; --mingbai FILE: the program; --shots DIR: also take pictures; --seed N: another sample.
+/// --site DIR: the built example; --mingbai FILE: the program; --shots DIR: also take pictures; --seed N: another sample;
+/// --results DIR: write there what was found, for the statement of accessibility; --day ISO: the day it bears.
 export const { values: options } = parseArgs({
   options: {
     site: { type: "string", default: join(ROOT, "content-example/public") },
     mingbai: { type: "string", default: join(ROOT, "target/release/mingbai") },
     shots: { type: "string" },
+    results: { type: "string" },
+    day: { type: "string", default: new Date().toISOString().slice(0, 10) },
     seed: { type: "string", default: "20261012" },
   },
 });
@@ -81,6 +85,23 @@ export function spread(all, each) {
   });
 }
 
+/// A server that knows nothing: a path is a file, or it is not.
+export async function serve(root) {
+  const kinds = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
+  const server = createServer((request, response) => {
+    try {
+      const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+      const bytes = readFileSync(join(root, path));
+      response.writeHead(200, { "content-type": kinds[extname(path)] ?? "application/octet-stream" });
+      response.end(bytes);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return server;
+}
+
 /// System Chromium without any of its own traffic.
 export async function launch() {
   const executablePath = CHROMIUM.find((path) => existsSync(path));
@@ -128,7 +149,10 @@ export class Tally {
     if (found.length > 8) console.log(`        … and ${found.length - 8} more`);
   }
 
-  end() {
+  /// Prints the totals. What the statement of accessibility tells of is kept as a file of `--results`: an id, the number of pages
+  /// and of faults, and the tool.
+  end(...results) {
+    for (const result of results) if (options.results) writeFileSync(join(options.results, `${result.id}.json`), JSON.stringify(result));
     console.log(`${this.passed} passed, ${this.failed} failed, 0 skipped`);
     process.exitCode = this.failed > 0 ? 1 : 0;
   }

@@ -28,7 +28,8 @@ function nu() {
 
 const all = pages(options.site);
 const tally = new Tally();
-tally.check(`Nu checker: no error in ${all.length} pages`, nu());
+const errors = nu();
+tally.check(`Nu checker: no error in ${all.length} pages`, errors);
 
 const sample = spread(all, EACH);
 const judge = new HtmlValidate(new FileSystemConfigLoader([esmResolver()]));
@@ -43,4 +44,5 @@ for (const { path } of sample) {
   }
 }
 tally.check(`html-validate: nothing in ${sample.length} pages of ${new Set(sample.map((page) => page.template)).size} templates and kinds`, found);
-tally.end();
+const { version } = createRequire(import.meta.url)("vnu-jar/package.json");
+tally.end({ id: "html", pages: all.length, found: errors.length, tool: `Nu ${version}` });

@@ -12,6 +12,7 @@
 //! | [`archive`], [`crash`] | what was published, bit by bit; publishing that is killed, and disks that fail or lie |
 //! | [`history`] | what pages tell of the publication log: differences, removals, the board, how to check |
 //! | [`show_kinds`] | what a page shows of each record kind |
+//! | [`languages`] | each language of the pages comes from one file; what it lacks falls back and is reported |
 //! | [`publish`], [`keys`] | what is published stays, whatever is cut short; who may sign |
 //! | [`systems`] | every system of the founding documents has its item and its page |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
@@ -45,6 +46,7 @@ mod hazards;
 mod history;
 mod html_guard;
 mod keys;
+mod languages;
 mod log_entry;
 mod log_flips;
 mod log_forgery;

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use mingbai::html;
-use mingbai::language::Lang;
 use mingbai::portal::ground;
 use mingbai::show::{Site, village_pages};
 use mingbai::source;
@@ -17,7 +16,7 @@ use crate::dom::Dom;
 fn minifying_changes_no_page() {
     let root = home("content-example");
     let ground = ground(Path::new(&root)).expect("the example's ground");
-    let theme = Theme::load(Files::new(), "themes/default", Lang::Zh).expect("the built-in theme");
+    let theme = Theme::load(Files::new(), "themes/default", "zh").expect("the built-in theme");
     let today = EXAMPLE_TODAY.parse().expect("a day");
     let shared = Shared {
         root: &root,
@@ -40,6 +39,7 @@ fn minifying_changes_no_page() {
             portal: &ground.portal,
             catalogue: &ground.catalogue,
             profile,
+            words: theme.words(),
             today,
         };
         for (page, about) in village_pages(&register, &site) {

@@ -12,6 +12,7 @@ use mingbai::profile::Profiles;
 use mingbai::settings::{self, Village};
 use mingbai::show::{Site, village_pages};
 use mingbai::source::{Sources, Text};
+use mingbai::theme::{Files, Theme};
 use mingbai::timings::Timings;
 use mingbai::value::Date;
 
@@ -74,10 +75,12 @@ fn pages(
         today,
         &mut Timings::default(),
     );
+    let theme = Theme::load(Files::new(), "themes/default", "zh").expect("the built-in theme");
     let site = Site {
         portal: &portal,
         catalogue: &catalogue,
         profile,
+        words: theme.words(),
         today,
     };
     let mut shown = BTreeMap::new();

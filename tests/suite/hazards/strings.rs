@@ -28,8 +28,7 @@ impl Bench {
     fn new() -> Bench {
         let portal = Portal::good("bench");
         let ground = ground(&portal.root()).expect("a good portal");
-        let theme =
-            Theme::load(Files::new(), "themes/default", Lang::Zh).expect("the built-in theme");
+        let theme = Theme::load(Files::new(), "themes/default", "zh").expect("the built-in theme");
         Bench {
             portal,
             ground,

@@ -83,7 +83,7 @@ impl Publisher {
         let ground = ground(&root).expect("the ground of the portal");
         // The theme as it stands in the folder.
         let files: Files = tree(&home("themes/default"));
-        let theme = Theme::load(files, "themes/default", Lang::Zh).expect("the theme");
+        let theme = Theme::load(files, "themes/default", "zh").expect("the theme");
         let villages = [
             ("haocun", "370181102201", 1),
             ("huaicun", "370181102202", 2),
@@ -274,6 +274,7 @@ impl Publisher {
                 portal: &self.ground.portal,
                 catalogue: &self.ground.catalogue,
                 profile,
+                words: self.theme.words(),
                 today: shared.today,
             };
             let trail = Trail::of(&ledger, &register.village().witnesses).expect("a trail");

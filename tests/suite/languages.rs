@@ -1,0 +1,145 @@
+//! The languages of pages: each comes from one file of words, and what such a file lacks falls back and is reported.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use crate::common::{Portal, Said, home};
+use crate::dom::Dom;
+
+fn words(path: &str) -> BTreeMap<String, String> {
+    let text = fs::read_to_string(home(path)).expect("a file of words");
+    toml::from_str(&text).expect("words")
+}
+
+/// A good portal in Uyghur: one file more, and one setting.
+fn uyghur() -> (Portal, Said) {
+    let portal = Portal::good("uyghur");
+    let file = fs::read(home("tests/data/words/ug.toml")).expect("the words");
+    portal.write("themes/default/words/ug.toml", file);
+    portal.change("portal.toml", "since =", "lang = \"ug\"\nsince =");
+    let said = portal.build();
+    (portal, said)
+}
+
+#[test]
+fn a_third_language_needs_one_file_and_its_direction_holds_on_every_page() {
+    let (portal, said) = uyghur();
+    said.expect(0, &["MB0604", "words/ug.toml"]);
+    let known = words("tests/data/words/ug.toml");
+    let pages = portal.site();
+    let pages: Vec<_> = pages
+        .iter()
+        .filter(|(path, _)| path.ends_with(".html"))
+        .collect();
+    assert!(pages.len() > 20);
+    for (path, bytes) in pages {
+        let html = String::from_utf8_lossy(bytes);
+        let head: String = html.chars().take(80).collect();
+        assert!(
+            head.contains("lang=ug") && head.contains("dir=rtl"),
+            "{path}: {head}"
+        );
+        let text = Dom::parse(bytes).text();
+        for key in ["large", "skip-to-text", "villages", "about-site"] {
+            assert!(text.contains(&known[key]), "{path}: no {key}");
+        }
+    }
+    let home = portal.page("huaicun/index.html");
+    let home = Dom::parse(home.as_bytes()).text();
+    for key in ["village-home", "people", "latest", "category-party"] {
+        assert!(home.contains(&known[key]), "no {key}");
+    }
+    assert!(home.contains("2026-يىل"), "no date in Uyghur: {home}");
+    // What has no word yet is there in Chinese.
+    assert!(home.contains("接下来要公布的"), "{home}");
+}
+
+#[test]
+fn what_a_language_lacks_is_named_and_nothing_else() {
+    let (_, said) = uyghur();
+    let known = words("tests/data/words/ug.toml");
+    let all = said.all();
+    let missing: BTreeSet<String> = words("themes/default/words/zh.toml")
+        .into_keys()
+        .filter(|key| !known.contains_key(key))
+        .collect();
+    // A long list is cut short: the number is that of all.
+    assert!(all.contains(&format!(" {} ", missing.len())), "{all}");
+    let listed = all.split(['：', '…']).nth(1).unwrap_or_default();
+    let listed: Vec<&str> = listed.split(", ").collect();
+    assert!(listed.len() > 20, "{all}");
+    assert!(listed.iter().all(|key| missing.contains(*key)), "{all}");
+}
+
+#[test]
+fn a_language_without_words_is_refused_and_the_known_ones_are_named() {
+    let portal = Portal::good("no-words");
+    portal.change("portal.toml", "since =", "lang = \"bo\"\nsince =");
+    portal
+        .build()
+        .expect(2, &["MB0306", "portal.toml", "bo", "zh", "en"]);
+}
+
+#[test]
+fn both_languages_have_the_same_words_with_the_same_slots() {
+    let (zh, en) = (
+        words("themes/default/words/zh.toml"),
+        words("themes/default/words/en.toml"),
+    );
+    let keys = |words: &BTreeMap<String, String>| words.keys().cloned().collect::<BTreeSet<_>>();
+    let (zh_keys, en_keys) = (keys(&zh), keys(&en));
+    assert_eq!(
+        zh_keys.symmetric_difference(&en_keys).collect::<Vec<_>>(),
+        Vec::<&String>::new()
+    );
+    let slots = |key: &str, text: &str| -> BTreeSet<String> {
+        let parts = text.split('{').skip(1);
+        let slots = parts.filter_map(|part| Some(part.split_once('}')?.0.to_owned()));
+        // "1 day" and "one day" are both good words for one.
+        slots
+            .filter(|slot| !(key.ends_with("-one") && slot == "n"))
+            .collect()
+    };
+    for (key, text) in &zh {
+        assert_eq!(slots(key, text), slots(key, &en[key]), "{key}");
+    }
+}
+
+/// Every word that the program asks for by name is there.
+#[test]
+fn every_word_that_the_pages_ask_for_is_there() {
+    let known = words("themes/default/words/zh.toml");
+    let mut asked = 0;
+    let mut folders = vec![home("src/show")];
+    let mut files = vec![home("src/show.rs")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => files.push(path),
+            }
+        }
+    }
+    for file in files {
+        let text: String = fs::read_to_string(&file)
+            .expect("a source")
+            .split_whitespace()
+            .collect();
+        for call in ["words.get(\"", "words.say(\"", "words.count(\""] {
+            for (at, _) in text.match_indices(call) {
+                let key = text[at + call.len()..]
+                    .split('"')
+                    .next()
+                    .unwrap_or_default();
+                assert!(
+                    known.contains_key(key),
+                    "{}: no word `{key}`",
+                    file.display()
+                );
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 60, "only {asked}");
+}
