@@ -3,7 +3,9 @@
 use crate::check::Register;
 use crate::disclosure::Disclosure;
 use crate::language::Lang;
+use crate::profile::Profile;
 
+mod broadcast;
 mod csv;
 mod feed;
 mod json;
@@ -30,6 +32,8 @@ pub struct Subject<'a> {
     pub stem: &'a str,
     /// Language of labels.
     pub lang: Lang,
+    /// The rules in force.
+    pub profile: &'a Profile,
 }
 
 /// A format for machines beside the page of a disclosure.
@@ -50,6 +54,10 @@ pub const FORMATS: &[Format] = &[
     Format {
         files: json::files,
         make: json::make,
+    },
+    Format {
+        files: broadcast::files,
+        make: broadcast::make,
     },
 ];
 

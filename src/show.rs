@@ -29,8 +29,10 @@ mod village;
 mod wording;
 
 pub use board::{log_files, log_pages, verify_page};
+pub(crate) use cells::{cell, facts, is_summed};
 pub use changes::{changes_file, changes_page, log_summary};
 pub use difference::compare;
+pub(crate) use disclosure::plain_money;
 pub use disclosure::{
     frozen as frozen_page, full_title, gone as gone_page, page as disclosure_page,
 };

@@ -15,7 +15,7 @@ use crate::page::{
     ARTICLE, AttachmentLink, CheckLine, CorrectionLine, DisclosurePage, FrozenPage, GonePage, Link,
     Mark, Page, PlainMoney, STYLE, SignOffLine, View,
 };
-use crate::value::{Date, Period, days_after};
+use crate::value::{Date, Period};
 use crate::version::PAGE;
 
 /// The current page of a disclosure.
@@ -61,7 +61,13 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
             }),
         article: ARTICLE,
         published: disclosure.published.map(|day| day.to_string()),
-        posted_until: posted_until(disclosure, site).map(|day| day.to_string()),
+        posted_until: disclosure
+            .published
+            .and_then(|posted| {
+                let declared = disclosure.posted_until;
+                site.profile.posted_until(item, posted, declared)
+            })
+            .map(|day| day.to_string()),
         due: duty.map(|duty| duty.due.to_string()),
         legal: duty.is_some_and(|duty| duty.legal),
         day_legal: site.profile.day_is_legal(item),
@@ -69,7 +75,10 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         mark_said: duty.map_or_else(String::new, |duty| {
             mark_said(mark, disclosure.published, duty.due, site)
         }),
-        object_until: objection(disclosure, site).map(|day| day.to_string()),
+        object_until: disclosure
+            .published
+            .and_then(|posted| site.profile.object_until(posted))
+            .map(|day| day.to_string()),
         reply_days: site.profile.reply_days,
         body: item.body.name(lang).to_string(),
         basis: basis(item),
@@ -194,7 +203,7 @@ pub fn gone(
 }
 
 /// The five plain blocks, for a month's money: a summary's own figures, or those that its entries add up to.
-fn plain_money(disclosure: &Disclosure, lang: Lang) -> Option<PlainMoney> {
+pub(crate) fn plain_money(disclosure: &Disclosure, lang: Lang) -> Option<PlainMoney> {
     if disclosure.none.is_some() || disclosure.item.category != Category::Finance {
         return None;
     }
@@ -203,25 +212,6 @@ fn plain_money(disclosure: &Disclosure, lang: Lang) -> Option<PlainMoney> {
         Kind::Ledger if disclosure.item.carries => money::from_ledger(disclosure, lang),
         _ => None,
     }
-}
-
-/// The last day of posting: as declared, or what the rules ask for at least.
-fn posted_until(disclosure: &Disclosure, site: &Site<'_>) -> Option<Date> {
-    let posted = disclosure.published?;
-    let days = site
-        .profile
-        .posting_days(posted)
-        .max(site.profile.rule(&disclosure.item).keep_days);
-    disclosure
-        .posted_until
-        .or_else(|| days_after(posted, i64::from(days).max(1) - 1))
-}
-
-fn objection(disclosure: &Disclosure, site: &Site<'_>) -> Option<Date> {
-    days_after(
-        disclosure.published?,
-        i64::from(site.profile.objection_days?),
-    )
 }
 
 fn mark_said(mark: Mark, published: Option<Date>, due: Date, site: &Site<'_>) -> String {
@@ -344,6 +334,7 @@ fn data(register: &Register, about: usize, site: &Site<'_>) -> Vec<Link> {
         disclosure,
         stem: &stem,
         lang: site.lang(),
+        profile: site.profile,
     };
     let links = FORMATS.iter().flat_map(|format| (format.files)(subject));
     links.map(|(text, href)| Link { text, href }).collect()

@@ -83,6 +83,7 @@ fn data(register: &Register, site: &Site<'_>) -> Vec<OutFile> {
             disclosure,
             stem: &stem,
             lang: site.portal.lang,
+            profile: site.profile,
         };
         files.extend(FORMATS.iter().flat_map(|format| (format.make)(subject)));
     }
