@@ -36,9 +36,20 @@ pub struct Subject<'a> {
     pub profile: &'a Profile,
 }
 
-/// A format for machines beside the page of a disclosure.
+/// For whom a format is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Programs.
+    Program,
+    /// People.
+    Person,
+}
+
+/// A format beside the page of a disclosure.
 #[derive(Debug)]
 pub struct Format {
+    /// For whom it is.
+    pub reader: Reader,
     /// The files that it makes: name as people know it, and path.
     pub files: fn(Subject<'_>) -> Vec<(String, String)>,
     /// Makes the files; none where the disclosure has nothing for this format.
@@ -48,14 +59,17 @@ pub struct Format {
 /// The formats that every disclosure is also offered in. Pages are HTML; see [`crate::theme`].
 pub const FORMATS: &[Format] = &[
     Format {
+        reader: Reader::Program,
         files: csv::files,
         make: csv::make,
     },
     Format {
+        reader: Reader::Program,
         files: json::files,
         make: json::make,
     },
     Format {
+        reader: Reader::Person,
         files: broadcast::files,
         make: broadcast::make,
     },

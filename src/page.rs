@@ -9,12 +9,14 @@ mod disclosure;
 mod history;
 mod portal;
 mod record;
+mod sheet;
 mod village;
 
 pub use disclosure::*;
 pub use history::*;
 pub use portal::*;
 pub use record::*;
+pub use sheet::*;
 pub use village::*;
 
 /// One page to make: where it goes, which template shows it, and what it shows.
@@ -64,11 +66,13 @@ pub enum View {
     Board(BoardPage),
     /// `verify.html`: how anybody can check what a village has published.
     Verify(Box<VerifyPage>),
+    /// `sheet.html`: a disclosure or a period as it is printed for the board of the village.
+    Sheet(Box<SheetPage>),
 }
 
 impl View {
     /// All templates that a theme must have.
-    pub const TEMPLATES: [&'static str; 17] = [
+    pub const TEMPLATES: [&'static str; 18] = [
         "article.html",
         "frozen.html",
         "gone.html",
@@ -86,6 +90,7 @@ impl View {
         "changes.html",
         "board.html",
         "verify.html",
+        "sheet.html",
     ];
 
     /// The template that shows this view.
@@ -107,6 +112,7 @@ impl View {
             View::Changes(_) => "changes.html",
             View::Board(_) => "board.html",
             View::Verify(_) => "verify.html",
+            View::Sheet(_) => "sheet.html",
         }
     }
 }

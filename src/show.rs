@@ -24,6 +24,7 @@ mod kinds;
 mod money;
 mod period;
 mod portal;
+mod sheet;
 mod summary;
 mod village;
 mod wording;
@@ -38,6 +39,7 @@ pub use disclosure::{
 };
 pub use history::{history_files, history_pages, version_block};
 pub use portal::{latest, not_yet_page, pages as portal_pages};
+pub use sheet::sheets;
 pub use summary::{LogSummary, Summary, Witnessed, feed_entries, summarise};
 pub use wording::{Texts, basis_words, by_words};
 

@@ -115,6 +115,8 @@ pub struct DisclosurePage {
     pub period_href: String,
     /// The same data for machines: format name and path.
     pub data: Vec<Link>,
+    /// The same on paper: the sheet for the board, what a loudspeaker reads.
+    pub papers: Vec<Link>,
     /// Whom to ask.
     pub contacts: Vec<Contact>,
     /// What the publication log says of it; none for a draft, a preview and a frozen page.

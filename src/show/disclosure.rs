@@ -2,15 +2,15 @@
 
 use super::{
     Site, basis, category_name, contacts, days_between, href, item_href, kinds, money, own_mark,
-    period_href, stem, village_frame,
+    period_href, sheet, stem, village_frame,
 };
 use crate::catalogue::{Catalogue, Category, Kind};
 use crate::check::{Outcome, Register};
-use crate::disclosure::{Disclosure, State};
+use crate::disclosure::Disclosure;
 use crate::html::relative;
 use crate::language::Lang;
 use crate::log::name::{DocId, Moment};
-use crate::output::FORMATS;
+use crate::output::{FORMATS, Reader};
 use crate::page::{
     ARTICLE, AttachmentLink, CheckLine, CorrectionLine, DisclosurePage, FrozenPage, GonePage, Link,
     Mark, Page, PlainMoney, STYLE, SignOffLine, View,
@@ -41,12 +41,7 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         kind: item.kind.id().to_string(),
         summary: disclosure.summary.clone(),
         none: disclosure.none.clone(),
-        state: match disclosure.state {
-            State::Draft => "draft",
-            State::Waiting => "waiting",
-            State::Changed { .. } => "changed",
-            State::Published { .. } => "published",
-        },
+        state: disclosure.state.id(),
         frozen_href: disclosure
             .state
             .ver()
@@ -96,7 +91,8 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         previous,
         next,
         period_href: period_href(slug, disclosure.period),
-        data: data(register, about, site),
+        data: beside(register, about, Reader::Program, site),
+        papers: papers(register, about, site),
         contacts: contacts(register),
         version: None,
     };
@@ -321,8 +317,22 @@ fn checks(register: &Register, about: usize, lang: Lang) -> Vec<CheckLine> {
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// The same data for machines.
-fn data(register: &Register, about: usize, site: &Site<'_>) -> Vec<Link> {
+/// The same on paper: the sheet for the board, and what is read out.
+fn papers(register: &Register, about: usize, site: &Site<'_>) -> Vec<Link> {
+    let disclosure = &register.disclosures()[about];
+    let mut papers = vec![Link {
+        text: site
+            .lang()
+            .pick("张贴版（打印上墙）", "For the board (print)")
+            .to_string(),
+        href: sheet::sheet_href(&register.village().slug, disclosure),
+    }];
+    papers.extend(beside(register, about, Reader::Person, site));
+    papers
+}
+
+/// The same in the formats for one kind of reader.
+fn beside(register: &Register, about: usize, reader: Reader, site: &Site<'_>) -> Vec<Link> {
     let disclosure = &register.disclosures()[about];
     if disclosure.none.is_some() {
         return Vec::new();
@@ -336,6 +346,7 @@ fn data(register: &Register, about: usize, site: &Site<'_>) -> Vec<Link> {
         lang: site.lang(),
         profile: site.profile,
     };
-    let links = FORMATS.iter().flat_map(|format| (format.files)(subject));
+    let formats = FORMATS.iter().filter(|format| format.reader == reader);
+    let links = formats.flat_map(|format| (format.files)(subject));
     links.map(|(text, href)| Link { text, href }).collect()
 }

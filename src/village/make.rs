@@ -44,6 +44,8 @@ pub(super) fn make(
         files.push(show::changes_file(register, trail, &texts, site));
         summary.log = Some(show::log_summary(register, trail, &texts, site));
     }
+    let sheets = show::sheets(register, trail.as_ref(), site);
+    pages.extend(sheets.into_iter().map(|page| (page, None)));
     for (page, about) in pages {
         let article = about
             .map(|about| {
