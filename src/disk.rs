@@ -230,6 +230,11 @@ impl Output {
         .ok()
     }
 
+    /// A file of the site as it stands there, by its path below the site.
+    pub fn read(&self, path: &str) -> Option<Vec<u8>> {
+        fs::read(self.root.join(path)).ok()
+    }
+
     /// How many files a village has in the site.
     ///
     /// # Errors

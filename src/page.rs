@@ -9,6 +9,7 @@ mod disclosure;
 mod history;
 mod portal;
 mod record;
+mod search;
 mod sheet;
 mod village;
 
@@ -16,6 +17,7 @@ pub use disclosure::*;
 pub use history::*;
 pub use portal::*;
 pub use record::*;
+pub use search::*;
 pub use sheet::*;
 pub use village::*;
 
@@ -68,11 +70,13 @@ pub enum View {
     Verify(Box<VerifyPage>),
     /// `sheet.html`: a disclosure or a period as it is printed for the board of the village.
     Sheet(Box<SheetPage>),
+    /// `search.html`: the search of a village or of the portal, and a plain index.
+    Search(SearchPage),
 }
 
 impl View {
     /// All templates that a theme must have.
-    pub const TEMPLATES: [&'static str; 18] = [
+    pub const TEMPLATES: [&'static str; 19] = [
         "article.html",
         "frozen.html",
         "gone.html",
@@ -91,6 +95,7 @@ impl View {
         "board.html",
         "verify.html",
         "sheet.html",
+        "search.html",
     ];
 
     /// The template that shows this view.
@@ -113,6 +118,7 @@ impl View {
             View::Board(_) => "board.html",
             View::Verify(_) => "verify.html",
             View::Sheet(_) => "sheet.html",
+            View::Search(_) => "search.html",
         }
     }
 }

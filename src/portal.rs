@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::disk::{Count, Output, carry_out};
 use crate::output::{OutFile, atom};
 use crate::publish::{is_breach, leftovers::finish_removals};
+use crate::search;
 use crate::served;
 use crate::settings;
 use crate::show::{self, Site, Summary};
@@ -382,13 +383,20 @@ fn finish(
     };
     let mut files = Vec::new();
     let log_pages = show::log_pages(&summaries, &site);
+    let search_page = show::portal_search(&summaries, &site);
     for page in show::portal_pages(&summaries, &site)
         .into_iter()
         .chain(log_pages)
+        .chain([search_page])
     {
         files.push(theme.file(&page, None)?);
     }
     files.extend(show::log_files(&summaries, &ground.portal));
+    let searched = summaries.iter().filter_map(|summary| {
+        let list = output.read(&search::grams_path(&summary.slug))?;
+        Some((summary.slug.clone(), summary.name.clone(), list))
+    });
+    files.extend(search::portal(searched));
     let assets = theme.assets().iter();
     files.extend(assets.map(|(path, bytes)| OutFile {
         path: format!("static/{path}"),

@@ -18,6 +18,7 @@ mod changes;
 mod charts;
 mod difference;
 mod disclosure;
+mod find;
 mod history;
 mod items;
 mod kinds;
@@ -37,6 +38,7 @@ pub(crate) use disclosure::plain_money;
 pub use disclosure::{
     frozen as frozen_page, full_title, gone as gone_page, page as disclosure_page,
 };
+pub use find::portal_search;
 pub use history::{history_files, history_pages, version_block};
 pub use portal::{latest, not_yet_page, pages as portal_pages};
 pub use sheet::sheets;
@@ -70,6 +72,7 @@ pub fn village_pages(register: &Register, site: &Site<'_>) -> Vec<Made> {
     let mut pages = vec![
         (village::home(register, site), None),
         (village::people(register, site), None),
+        (find::village_search(register, site), None),
     ];
     pages.push((items::all(register, site), None));
     pages.extend(items::histories(register, site));
@@ -192,6 +195,7 @@ fn portal_frame(
         link(lang.pick("各村", "Villages"), "index.html"),
         link(lang.pick("最新公布", "Latest"), "latest.html"),
         link(lang.pick("公开情况表", "Overview"), "matrix.html"),
+        link(lang.pick("搜索", "Search"), "search.html"),
         link(lang.pick("关于本站", "About"), "about.html"),
     ];
     let home = Link {
@@ -261,6 +265,10 @@ fn village_frame(
     nav.push(link(
         lang.pick("全部事项", "All items"),
         format!("{slug}/items.html"),
+    ));
+    nav.push(link(
+        lang.pick("搜索", "Search"),
+        format!("{slug}/search.html"),
     ));
     nav.push(link(
         lang.pick("村里管事的人", "Who serves"),

@@ -24,7 +24,7 @@ mod private;
 mod published;
 
 /// Folders of the site that are the portal's own: no village can have their name.
-const RESERVED: [&str; 5] = ["static", "v", "log", "changes", "history"];
+const RESERVED: [&str; 6] = ["static", "v", "log", "changes", "history", "search"];
 
 /// What every village of a run shares; it never changes while villages are built.
 #[derive(Debug)]

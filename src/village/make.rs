@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::disclosure::{self, Address};
 use crate::ledger::Ledger;
 use crate::output::{FORMATS, OutFile, Subject, atom};
+use crate::search;
 use crate::show::{self, Site, Texts};
 use crate::source::{Sources, Text};
 use crate::theme::Theme;
@@ -56,6 +57,7 @@ pub(super) fn make(
         files.push(theme.file(&page, article.as_deref())?);
     }
     files.extend(data(register, site));
+    files.extend(search::village(register, site.portal.lang));
     files.push(feed(register, &summary, site));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     match files.windows(2).find(|pair| pair[0].path == pair[1].path) {
