@@ -152,6 +152,7 @@
           more.hidden = false;
           await new Promise((go) => { more.onclick = go; });
           more.hidden = true;
+          if (mine === run) said.textContent = form.dataset.busy;
           room += PAGE;
         }
         if (mine !== run) return;
