@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::catalogue::Catalogue;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::disclosure::{Attached, Disclosure};
+use crate::disclosure::{Attached, Disclosure, State};
 use crate::profile::Profile;
 use crate::settings::{Portal, Village};
 use crate::value::{Date, Period};
@@ -246,6 +246,15 @@ impl Register {
     /// Its disclosures, by period, then in the order of the catalogue, then by name.
     pub fn disclosures(&self) -> &[Disclosure] {
         &self.disclosures
+    }
+
+    /// Whether a disclosure is out for good: in the log of the village or, where the village has none, posted.
+    pub fn is_out(&self, disclosure: &Disclosure) -> bool {
+        match disclosure.state {
+            State::Published { .. } => true,
+            State::Waiting => !self.disclosures.iter().any(|one| one.state.ver().is_some()),
+            State::Draft | State::Changed { .. } => false,
+        }
     }
 
     /// What it owes and how that stands, by period, then in the order of the catalogue.

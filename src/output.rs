@@ -9,6 +9,7 @@ mod broadcast;
 mod csv;
 mod feed;
 mod json;
+pub mod wechat;
 
 /// A file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]

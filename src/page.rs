@@ -9,6 +9,7 @@ mod disclosure;
 mod history;
 mod portal;
 mod record;
+mod screen;
 mod search;
 mod sheet;
 mod village;
@@ -17,6 +18,7 @@ pub use disclosure::*;
 pub use history::*;
 pub use portal::*;
 pub use record::*;
+pub use screen::*;
 pub use search::*;
 pub use sheet::*;
 pub use village::*;
@@ -72,11 +74,13 @@ pub enum View {
     Sheet(Box<SheetPage>),
     /// `search.html`: the search of a village or of the portal, and a plain index.
     Search(SearchPage),
+    /// `screen.html`: the newest month for a large screen.
+    Screen(ScreenPage),
 }
 
 impl View {
     /// All templates that a theme must have.
-    pub const TEMPLATES: [&'static str; 19] = [
+    pub const TEMPLATES: [&'static str; 20] = [
         "article.html",
         "frozen.html",
         "gone.html",
@@ -96,6 +100,7 @@ impl View {
         "verify.html",
         "sheet.html",
         "search.html",
+        "screen.html",
     ];
 
     /// The template that shows this view.
@@ -119,6 +124,7 @@ impl View {
             View::Verify(_) => "verify.html",
             View::Sheet(_) => "sheet.html",
             View::Search(_) => "search.html",
+            View::Screen(_) => "screen.html",
         }
     }
 }

@@ -13,7 +13,6 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::check::Register;
-use crate::disclosure::{Disclosure, State};
 use crate::language::Lang;
 use crate::output::OutFile;
 use crate::value::Period;
@@ -109,20 +108,10 @@ pub fn portal(villages: impl Iterator<Item = (String, String, Vec<u8>)>) -> Vec<
     files
 }
 
-/// Whether the search holds a disclosure.
-pub fn holds(register: &Register, disclosure: &Disclosure) -> bool {
-    let signed = |one: &Disclosure| one.state.ver().is_some();
-    match disclosure.state {
-        State::Published { .. } => true,
-        State::Waiting => !register.disclosures().iter().any(signed),
-        State::Draft | State::Changed { .. } => false,
-    }
-}
-
 /// What the search knows of a village, oldest first.
 fn entries(register: &Register, lang: Lang) -> Vec<Entry> {
     let held = register.disclosures().iter();
-    let held = held.filter(|disclosure| holds(register, disclosure));
+    let held = held.filter(|disclosure| register.is_out(disclosure));
     held.map(|disclosure| {
         let period = match lang {
             Lang::Zh => disclosure.period.label_zh(),

@@ -25,6 +25,7 @@ mod kinds;
 mod money;
 mod period;
 mod portal;
+mod screen;
 mod sheet;
 mod summary;
 mod village;
@@ -73,6 +74,7 @@ pub fn village_pages(register: &Register, site: &Site<'_>) -> Vec<Made> {
         (village::home(register, site), None),
         (village::people(register, site), None),
         (find::village_search(register, site), None),
+        (screen::page(register, site), None),
     ];
     pages.push((items::all(register, site), None));
     pages.extend(items::histories(register, site));

@@ -10,7 +10,6 @@ use crate::catalogue::Category;
 use crate::check::Register;
 use crate::language::Lang;
 use crate::page::{Choice, IndexGroup, IndexSection, Link, Page, SearchPage, View};
-use crate::search;
 use crate::value::Period;
 
 /// The search page of a village.
@@ -21,7 +20,7 @@ pub(super) fn village_search(register: &Register, site: &Site<'_>) -> Page {
     let path = format!("{slug}/search.html");
     let held = || {
         let all = register.disclosures().iter();
-        all.filter(|disclosure| search::holds(register, disclosure))
+        all.filter(|disclosure| register.is_out(disclosure))
     };
     let periods: BTreeSet<Period> = held().map(|disclosure| disclosure.period).collect();
     let mut years: BTreeMap<i16, Vec<Link>> = BTreeMap::new();

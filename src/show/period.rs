@@ -8,6 +8,7 @@ use super::{
 };
 use crate::catalogue::Category;
 use crate::check::{Duty, Register, category_mark};
+use crate::disclosure::Disclosure;
 use crate::language::Lang;
 use crate::page::{CategoryBlock, Link, Mark, Page, PeriodPage, PlainMoney, View};
 use crate::value::Period;
@@ -39,12 +40,15 @@ pub(super) fn all(register: &Register) -> Vec<Period> {
     periods.into_iter().collect()
 }
 
+/// The disclosure that sums up the money of a period.
+pub(super) fn money_summary(register: &Register, period: Period) -> Option<&Disclosure> {
+    let mut all = register.disclosures().iter();
+    all.find(|d| d.period == period && d.item.id == "finance-monthly-summary")
+}
+
 /// The month's money in plain blocks, from its summary.
 pub(super) fn money(register: &Register, period: Period, site: &Site<'_>) -> Option<PlainMoney> {
-    let summary = register
-        .disclosures()
-        .iter()
-        .find(|d| d.period == period && d.item.id == "finance-monthly-summary")?;
+    let summary = money_summary(register, period)?;
     let mut money = money::plain_money(summary, site.lang())?;
     money.href = Some(super::href(&register.village().slug, summary));
     Some(money)

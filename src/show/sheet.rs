@@ -259,7 +259,7 @@ fn seals(village: &Village, bodies: &[BodyKind], lang: Lang) -> Vec<String> {
 }
 
 /// Where the same stands on the web: the whole address with its code, or the path alone where the portal states no address.
-fn web(path: &str, site: &Site<'_>) -> Printed {
+pub(super) fn web(path: &str, site: &Site<'_>) -> Printed {
     let base = site.portal.base_url.trim_end_matches('/');
     let label = site
         .lang()
