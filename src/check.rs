@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::catalogue::Catalogue;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::disclosure::{Attached, Disclosure};
+use crate::disclosure::{Attached, Disclosure, State};
 use crate::profile::Profile;
 use crate::settings::{Portal, Village};
 use crate::timings::Timings;
@@ -240,6 +240,8 @@ pub struct Register {
     /// The disclosures of each item, by period.
     by_item: BTreeMap<String, Vec<usize>>,
     last_posted: Option<Date>,
+    /// Whether anything of it stands in a log.
+    has_log: bool,
     findings: Vec<Finding>,
     attached: BTreeMap<String, Attached>,
 }
@@ -273,6 +275,15 @@ impl Register {
     /// The newest day on which something was posted.
     pub fn last_posted(&self) -> Option<Date> {
         self.last_posted
+    }
+
+    /// Whether a disclosure is out for good: in the log of the village or, where the village has none, posted.
+    pub fn is_out(&self, disclosure: &Disclosure) -> bool {
+        match disclosure.state {
+            State::Published { .. } => true,
+            State::Waiting => !self.has_log,
+            State::Draft | State::Changed { .. } => false,
+        }
     }
 
     /// What it owes and how that stands, by period, then in the order of the catalogue.
@@ -343,6 +354,7 @@ pub fn check(
     }
     let posted = disclosures.iter();
     let last_posted = posted.filter_map(|disclosure| disclosure.published).max();
+    let has_log = disclosures.iter().any(|one| one.state.ver().is_some());
     let mut findings = findings.found;
     findings.sort_by_key(|finding| finding.about);
     let said = findings
@@ -357,6 +369,7 @@ pub fn check(
             answered,
             by_item,
             last_posted,
+            has_log,
             findings,
             attached,
         },

@@ -45,6 +45,7 @@ mod shell;
 mod status;
 mod template;
 mod verify;
+mod wechat;
 mod witness;
 
 #[derive(Debug, Parser)]
@@ -159,6 +160,8 @@ enum Command {
     /// Watch a log, or have it watched 见证
     #[command(subcommand)]
     Witness(witness::Arguments),
+    /// An article for an official account 导出公众号文章
+    Wechat(wechat::Arguments),
     /// Explain the code of a message 解释提示代码
     Explain {
         /// The code, such as MB0801 or F01 代码
@@ -281,6 +284,7 @@ pub fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments, voice),
         Command::Recover(arguments) => recover::run(&arguments, voice),
         Command::Witness(arguments) => witness::run(&arguments, voice),
+        Command::Wechat(arguments) => wechat::run(&arguments, voice),
         Command::Explain { code } => explain(&code.to_uppercase(), voice),
     };
     ExitCode::from(code)

@@ -50,6 +50,7 @@ static MESSAGES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
     // A text that does not load is found by a test; a message then shows its bare code.
     let texts = [
         include_str!("messages/program.toml"),
+        include_str!("messages/channels.toml"),
         include_str!("messages/checks.toml"),
         include_str!("messages/editor.toml"),
         include_str!("messages/publish.toml"),

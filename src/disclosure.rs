@@ -85,6 +85,16 @@ pub enum State {
 }
 
 impl State {
+    /// The stable id: `draft`, `waiting`, `changed` or `published`.
+    pub fn id(self) -> &'static str {
+        match self {
+            State::Draft => "draft",
+            State::Waiting => "waiting",
+            State::Changed { .. } => "changed",
+            State::Published { .. } => "published",
+        }
+    }
+
     /// The newest published version, if there is one.
     pub fn ver(self) -> Option<u32> {
         match self {

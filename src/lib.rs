@@ -76,6 +76,7 @@ pub mod check;
 
 // Group 5: what is shown and made.
 pub mod output;
+pub mod search;
 pub mod show;
 pub mod theme;
 pub mod version;

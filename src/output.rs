@@ -3,11 +3,14 @@
 use crate::check::Register;
 use crate::disclosure::Disclosure;
 use crate::language::Lang;
+use crate::profile::Profile;
 
+mod broadcast;
 mod csv;
 mod feed;
 mod json;
 mod seal;
+pub mod wechat;
 
 pub use seal::{Memo, Product, Seal};
 
@@ -33,13 +36,26 @@ pub struct Subject<'a> {
     pub stem: &'a str,
     /// Language of labels.
     pub lang: Lang,
+    /// The rules in force.
+    pub profile: &'a Profile,
 }
 
-/// A format for machines beside the page of a disclosure.
+/// For whom a format is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Programs.
+    Program,
+    /// People.
+    Person,
+}
+
+/// A format beside the page of a disclosure.
 #[derive(Debug)]
 pub struct Format {
     /// Its name among the times of a run.
     pub name: &'static str,
+    /// For whom it is.
+    pub reader: Reader,
     /// The files that it makes: name as people know it, and path.
     pub files: fn(Subject<'_>) -> Vec<(String, String)>,
     /// Makes the files; none where the disclosure has nothing for this format.
@@ -50,13 +66,21 @@ pub struct Format {
 pub const FORMATS: &[Format] = &[
     Format {
         name: "csv",
+        reader: Reader::Program,
         files: csv::files,
         make: csv::make,
     },
     Format {
         name: "json",
+        reader: Reader::Program,
         files: json::files,
         make: json::make,
+    },
+    Format {
+        name: "broadcast",
+        reader: Reader::Person,
+        files: broadcast::files,
+        make: broadcast::make,
     },
 ];
 

@@ -10,6 +10,9 @@ mod history;
 mod portal;
 mod reader;
 mod record;
+mod screen;
+mod search;
+mod sheet;
 mod village;
 
 pub use disclosure::*;
@@ -17,6 +20,9 @@ pub use history::*;
 pub use portal::*;
 pub use reader::*;
 pub use record::*;
+pub use screen::*;
+pub use search::*;
+pub use sheet::*;
 pub use village::*;
 
 /// One page to make: where it goes, which template shows it, and what it shows.
@@ -70,11 +76,17 @@ pub enum View {
     Board(BoardPage),
     /// `verify.html`: how anybody can check what a village has published.
     Verify(Box<VerifyPage>),
+    /// `sheet.html`: a disclosure or a period as it is printed for the board of the village.
+    Sheet(Box<SheetPage>),
+    /// `search.html`: the search of a village or of the portal, and a plain index.
+    Search(SearchPage),
+    /// `screen.html`: the newest month for a large screen.
+    Screen(ScreenPage),
 }
 
 impl View {
     /// All templates that a theme must have.
-    pub const TEMPLATES: [&'static str; 19] = [
+    pub const TEMPLATES: [&'static str; 22] = [
         "article.html",
         "frozen.html",
         "gone.html",
@@ -94,6 +106,9 @@ impl View {
         "changes.html",
         "board.html",
         "verify.html",
+        "sheet.html",
+        "search.html",
+        "screen.html",
     ];
 
     /// Whether what it says changes from one day to the next: it counts days, or tells what is due.
@@ -127,6 +142,9 @@ impl View {
             View::Changes(_) => "changes.html",
             View::Board(_) => "board.html",
             View::Verify(_) => "verify.html",
+            View::Sheet(_) => "sheet.html",
+            View::Search(_) => "search.html",
+            View::Screen(_) => "screen.html",
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::catalogue::{Category, DutyKind, Item, Mark, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::source::Text;
-use crate::value::{Date, Deadline, Frequency};
+use crate::value::{Date, Deadline, Frequency, days_after};
 
 /// The national floor for the days of a posting: village committee law of 2025-10-28, art. 35, in force 2026-01-01. Full text read.
 pub const NATIONAL_POSTING_DAYS: u32 = 15;
@@ -220,6 +220,17 @@ impl Profile {
             .map(|before| before.posting_min_days)
             .max();
         older.unwrap_or(self.posting_min_days.max(NATIONAL_POSTING_DAYS))
+    }
+
+    /// The last day of posting: as declared, or what the rules ask for at least.
+    pub fn posted_until(&self, item: &Item, posted: Date, declared: Option<Date>) -> Option<Date> {
+        let days = self.posting_days(posted).max(self.rule(item).keep_days);
+        declared.or_else(|| days_after(posted, i64::from(days).max(1) - 1))
+    }
+
+    /// The last day on which one may object to what was posted, where the rules name one.
+    pub fn object_until(&self, posted: Date) -> Option<Date> {
+        days_after(posted, i64::from(self.objection_days?))
     }
 
     /// What is owed of an item.

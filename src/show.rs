@@ -20,6 +20,7 @@ mod changes;
 mod charts;
 mod difference;
 mod disclosure;
+mod find;
 mod glossary;
 mod history;
 mod items;
@@ -27,19 +28,25 @@ mod kinds;
 mod money;
 mod period;
 mod portal;
+mod screen;
+mod sheet;
 mod since;
 mod summary;
 mod village;
 mod wording;
 
 pub use board::{log_files, log_pages, verify_page};
+pub(crate) use cells::{cell, facts, is_summed};
 pub use changes::{changes_file, changes_page, log_summary};
 pub use difference::compare;
+pub(crate) use disclosure::plain_money;
 pub use disclosure::{
     frozen as frozen_page, full_title, gone as gone_page, page as disclosure_page,
 };
+pub use find::portal_search;
 pub use history::{history_files, history_pages, version_block};
 pub use portal::{latest, not_yet_page, pages as portal_pages};
+pub use sheet::sheets;
 pub use summary::{LogSummary, Summary, Witnessed, feed_entries, summarise};
 pub use wording::{Texts, basis_words, by_words};
 
@@ -72,6 +79,8 @@ pub fn village_pages(register: &Register, site: &Site<'_>) -> Vec<Made> {
     let mut pages = vec![
         (village::home(register, site), None),
         (village::people(register, site), None),
+        (find::village_search(register, site), None),
+        (screen::page(register, site), None),
     ];
     pages.push((items::all(register, site), None));
     pages.extend(items::histories(register, site));
@@ -199,6 +208,7 @@ fn portal_frame(
         link(site.words.get("villages"), "index.html"),
         link(site.words.get("latest"), "latest.html"),
         link(site.words.get("overview"), "matrix.html"),
+        link(site.words.get("search"), "search.html"),
         link(site.words.get("about-site"), "about.html"),
     ];
     let home = Link {
@@ -270,6 +280,10 @@ fn village_frame(
     nav.push(link(
         site.words.get("items-short"),
         format!("{slug}/items.html"),
+    ));
+    nav.push(link(
+        site.words.get("search"),
+        format!("{slug}/search.html"),
     ));
     nav.push(link(
         site.words.get("people"),

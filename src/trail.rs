@@ -22,6 +22,8 @@ pub struct Trail {
     pub keys: Vec<VerifierKey>,
     /// The newest checkpoint.
     pub checkpoint: Checkpoint,
+    /// All checkpoints, by size.
+    states: Vec<Checkpoint>,
     /// The signed note of it, with its cosignatures.
     pub note: String,
     /// When the log was opened, as the publisher claims.
@@ -135,6 +137,12 @@ impl DocTrail {
 }
 
 impl Trail {
+    /// The first checkpoint that holds an entry: it stays the same however the log grows.
+    pub fn first_with(&self, entry: u64) -> Option<&Checkpoint> {
+        let at = self.states.partition_point(|state| state.size <= entry);
+        self.states.get(at)
+    }
+
     /// What the ledger says; none when nothing was published.
     pub fn of(ledger: &Ledger, witnesses: &[WitnessKey]) -> Option<Trail> {
         let history = ledger.history();
@@ -199,6 +207,11 @@ impl Trail {
             origin: history.origin()?.clone(),
             village: history.village()?.clone(),
             keys: history.keys().iter().map(|key| key.vkey.clone()).collect(),
+            states: ledger
+                .checkpoints()
+                .values()
+                .filter_map(|note| Checkpoint::parse(note.text()).ok())
+                .collect(),
             checkpoint,
             note: note.to_string(),
             opened: ledger.entries().first()?.at,

@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod exact;
 pub mod money;
 pub mod period;
+pub mod spoken;
 
 pub use date::{
     Date, days_after, days_inclusive, en_date, parse_date_hint, workdays_between, zh_date,
@@ -17,3 +18,4 @@ pub use deadline::{Deadline, DeadlineError};
 pub use exact::{Exact, ExactError};
 pub use money::{Fen, MoneyError, MoneyProblem};
 pub use period::{Frequency, Period, PeriodError};
+pub use spoken::{aloud, digits_aloud, money_aloud};

@@ -29,7 +29,7 @@ use understand::check_seen;
 pub use understand::{Seen, look, read_and_check};
 
 /// Folders of the site that are the portal's own: no village can have their name.
-const RESERVED: [&str; 5] = ["static", "v", "log", "changes", "history"];
+const RESERVED: [&str; 6] = ["static", "v", "log", "changes", "history", "search"];
 
 /// Where nothing is made, nothing is said.
 static NO_WORDS: Words = Words::none();
@@ -59,7 +59,7 @@ pub struct Shared<'a> {
 
 impl Shared<'_> {
     /// What all pages of a village with this profile have in common.
-    fn site<'b>(&'b self, profile: &'b Profile) -> Site<'b> {
+    pub fn site<'b>(&'b self, profile: &'b Profile) -> Site<'b> {
         Site {
             portal: self.portal,
             catalogue: self.catalogue,

@@ -121,7 +121,11 @@ pub(super) fn publish(args: PublishArgs, voice: Voice) -> u8 {
             false => publish::publish(slug, &press, &prepare, &announce),
         }
     };
-    let outcomes = match portal::each(&request, &work) {
+    let waiting = Request {
+        published_only: false,
+        ..request.clone()
+    };
+    let outcomes = match portal::each(&waiting, &work) {
         Ok(outcomes) => outcomes,
         Err(Refused::Configuration(problems)) => return refused(&problems, 2, voice),
         Err(Refused::Surroundings(problems)) => return refused(&problems, 3, voice),

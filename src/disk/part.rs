@@ -221,6 +221,11 @@ impl Output {
         fs::read(self.root.join(kept_path(part, what))).ok()
     }
 
+    /// A file of the site as it stands there, by its path below the site.
+    pub fn read(&self, path: &str) -> Option<Vec<u8>> {
+        fs::read(self.root.join(path)).ok()
+    }
+
     /// Keeps something of a part until the next run.
     ///
     /// # Errors

@@ -123,6 +123,8 @@ pub struct DisclosurePage {
     pub ask: Ask,
     /// The words of experts that it uses.
     pub words: Vec<PlainWord>,
+    /// The same on paper: the sheet for the board, what a loudspeaker reads.
+    pub papers: Vec<Link>,
     /// What the publication log says of it; none for a draft, a preview and a frozen page.
     pub version: Option<VersionBlock>,
 }

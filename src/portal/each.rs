@@ -24,7 +24,6 @@ pub fn each<R: Send>(request: &Request, work: Each<'_, R>) -> Result<Vec<R>, Ref
     let chosen = choose(&all, &request.villages).map_err(Refused::Configuration)?;
     let standing = Standing::open(Request {
         out: None,
-        published_only: false,
         ..request.clone()
     })?;
     let shared = standing.shared(Some(standing.theme()?));

@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::disk::{Count, Folders, Output, carry_out};
 use crate::output::{Memo, Product, Seal};
 use crate::publish::{is_breach, leftovers::finish_removals};
+use crate::search;
 use crate::served;
 use crate::show::{self, Summary};
 use crate::timings::Timings;
@@ -40,7 +41,7 @@ impl Outcome {
                 ..Count::default()
             },
             summary: None,
-            seal: state.summary.clone(),
+            seal: state.shown.clone(),
             timings: Timings::default(),
         }
     }
@@ -97,7 +98,7 @@ pub(super) fn one(
         (Some(output), Some(made)) if !held => {
             count += timings.stage("write", || output.write_part(slug, &before, &made.files))?;
             let state = keep(output, &report, &made, mark)?;
-            seal = state.summary;
+            seal = state.shown;
             report.diagnostics = state.diagnostics;
             Some(made.summary)
         }
@@ -141,6 +142,9 @@ fn keep(
 ) -> Result<State, Diagnostic> {
     let summary = serde_json::to_vec(&made.summary).unwrap_or_default();
     output.keep(&report.slug, "json", &summary)?;
+    let searched = search::grams_path(&report.slug);
+    let searched = made.files.iter().find(|file| file.path == searched);
+    let shown = searched.map_or_else(Vec::new, |file| file.seal.to_string().into_bytes());
     let state = State {
         mark,
         folders: output.folders(&made.files),
@@ -149,7 +153,7 @@ fn keep(
         code: made.code.clone(),
         disclosures: report.disclosures,
         diagnostics: report.diagnostics.clone(),
-        summary: Seal::of_bytes(&summary).to_string(),
+        shown: Seal::of_bytes(&[summary, shown].concat()).to_string(),
     };
     state.keep(output, &report.slug)?;
     Ok(state)

@@ -7,6 +7,7 @@ use super::{Refused, Standing, State, portal_profile};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Count, Folders, Output};
 use crate::output::{Memo, OutFile, Product, Seal, atom};
+use crate::search;
 use crate::show::{self, Site, Summary};
 use crate::source::Mark;
 use crate::theme::Theme;
@@ -89,7 +90,7 @@ fn mark(
             }
             None => {
                 let known = State::of(output, slug).unwrap_or_default();
-                mark.add_text(&known.summary);
+                mark.add_text(&known.shown);
                 mark.add_text(&format!("false {}", known.name));
             }
         }
@@ -141,15 +142,18 @@ fn make(
         words: theme.words(),
         today: standing.request.today,
     };
-    let pages = show::portal_pages(summaries, &site).into_iter();
+    let mut pages = show::portal_pages(summaries, &site);
+    pages.extend(show::log_pages(summaries, &site));
+    pages.push(show::portal_search(summaries, &site));
     let mut products = Vec::new();
-    for page in pages.chain(show::log_pages(summaries, &site)) {
+    for page in pages {
         let seal = Seal::of_value(standing.maker(), &page);
         products.push(Product::make(&page.path, seal, memo, || {
             theme.file(&page, None)
         })?);
     }
     let mut files = show::log_files(summaries, &ground.portal);
+    files.extend(search(standing, summaries));
     let assets = theme.assets().iter();
     files.extend(assets.map(|(path, bytes)| OutFile {
         path: format!("static/{path}"),
@@ -158,6 +162,15 @@ fn make(
     files.push(feed(standing, summaries));
     products.extend(files.into_iter().map(Product::from));
     Ok(Some(products))
+}
+
+/// What finds words in all villages, from what each village has of it.
+fn search(standing: &Standing, summaries: &[Summary]) -> Vec<OutFile> {
+    let read = |slug: &str| standing.output.as_ref()?.read(&search::grams_path(slug));
+    search::portal(summaries.iter().filter_map(|summary| {
+        let grams = read(&summary.slug)?;
+        Some((summary.slug.clone(), summary.name.clone(), grams))
+    }))
 }
 
 fn feed(standing: &Standing, summaries: &[Summary]) -> OutFile {

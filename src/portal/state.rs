@@ -26,8 +26,8 @@ pub(super) struct State {
     pub(super) disclosures: usize,
     /// What there was to say.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// A seal of what the portal shows of it.
-    pub(super) summary: String,
+    /// A seal of what the portal shows of it and finds in it.
+    pub(super) shown: String,
 }
 
 impl State {

@@ -2,20 +2,20 @@
 
 use super::{
     Site, ask, basis, category_name, days_between, glossary, href, item_href, kinds, money,
-    own_mark, period_href, since, stem, village_frame,
+    own_mark, period_href, sheet, since, stem, village_frame,
 };
 use crate::catalogue::{Catalogue, Category, Kind};
 use crate::check::{Outcome, Register};
-use crate::disclosure::{Disclosure, State};
+use crate::disclosure::Disclosure;
 use crate::html::relative;
 use crate::language::Lang;
 use crate::log::name::{DocId, Moment};
-use crate::output::FORMATS;
+use crate::output::{FORMATS, Reader};
 use crate::page::{
     ARTICLE, AttachmentLink, CheckLine, CorrectionLine, DisclosurePage, FrozenPage, GonePage, Link,
     Mark, Page, PlainMoney, STYLE, SignOffLine, View,
 };
-use crate::value::{Date, Period, days_after};
+use crate::value::{Date, Period};
 use crate::version::PAGE;
 
 /// The current page of a disclosure.
@@ -41,12 +41,7 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         kind: item.kind.id().to_string(),
         summary: disclosure.summary.clone(),
         none: disclosure.none.clone(),
-        state: match disclosure.state {
-            State::Draft => "draft",
-            State::Waiting => "waiting",
-            State::Changed { .. } => "changed",
-            State::Published { .. } => "published",
-        },
+        state: disclosure.state.id(),
         frozen_href: disclosure
             .state
             .ver()
@@ -61,7 +56,13 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
             }),
         article: ARTICLE,
         published: disclosure.published.map(|day| day.to_string()),
-        posted_until: posted_until(disclosure, site).map(|day| day.to_string()),
+        posted_until: disclosure
+            .published
+            .and_then(|posted| {
+                let declared = disclosure.posted_until;
+                site.profile.posted_until(item, posted, declared)
+            })
+            .map(|day| day.to_string()),
         due: duty.map(|duty| duty.due.to_string()),
         legal: duty.is_some_and(|duty| duty.legal),
         day_legal: site.profile.day_is_legal(item),
@@ -69,7 +70,10 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         mark_said: duty.map_or_else(String::new, |duty| {
             mark_said(mark, disclosure.published, duty.due, site)
         }),
-        object_until: objection(disclosure, site).map(|day| day.to_string()),
+        object_until: disclosure
+            .published
+            .and_then(|posted| site.profile.object_until(posted))
+            .map(|day| day.to_string()),
         reply_days: site.profile.reply_days,
         body: item.body.name(lang).to_string(),
         basis: basis(item),
@@ -87,7 +91,8 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
         previous,
         next,
         period_href: period_href(slug, disclosure.period),
-        data: data(register, about, site),
+        data: beside(register, about, Reader::Program, site),
+        papers: papers(register, about, site),
         last_year: since::last_year(register, disclosure, site),
         since: since::since(register, disclosure, site),
         ask: ask::ask(register, site),
@@ -194,7 +199,7 @@ pub fn gone(
 }
 
 /// The five plain blocks, for a month's money: a summary's own figures, or those that its entries add up to.
-fn plain_money(disclosure: &Disclosure, lang: Lang) -> Option<PlainMoney> {
+pub(crate) fn plain_money(disclosure: &Disclosure, lang: Lang) -> Option<PlainMoney> {
     if disclosure.none.is_some() || disclosure.item.category != Category::Finance {
         return None;
     }
@@ -203,25 +208,6 @@ fn plain_money(disclosure: &Disclosure, lang: Lang) -> Option<PlainMoney> {
         Kind::Ledger if disclosure.item.carries => money::from_ledger(disclosure, lang),
         _ => None,
     }
-}
-
-/// The last day of posting: as declared, or what the rules ask for at least.
-fn posted_until(disclosure: &Disclosure, site: &Site<'_>) -> Option<Date> {
-    let posted = disclosure.published?;
-    let days = site
-        .profile
-        .posting_days(posted)
-        .max(site.profile.rule(&disclosure.item).keep_days);
-    disclosure
-        .posted_until
-        .or_else(|| days_after(posted, i64::from(days).max(1) - 1))
-}
-
-fn objection(disclosure: &Disclosure, site: &Site<'_>) -> Option<Date> {
-    days_after(
-        disclosure.published?,
-        i64::from(site.profile.objection_days?),
-    )
 }
 
 fn mark_said(mark: Mark, published: Option<Date>, due: Date, site: &Site<'_>) -> String {
@@ -321,8 +307,22 @@ fn checks(register: &Register, about: usize, lang: Lang) -> Vec<CheckLine> {
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// The same data for machines.
-fn data(register: &Register, about: usize, site: &Site<'_>) -> Vec<Link> {
+/// The same on paper: the sheet for the board, and what is read out.
+fn papers(register: &Register, about: usize, site: &Site<'_>) -> Vec<Link> {
+    let disclosure = &register.disclosures()[about];
+    let mut papers = vec![Link {
+        text: site
+            .lang()
+            .pick("张贴版（打印上墙）", "For the board (print)")
+            .to_string(),
+        href: sheet::sheet_href(&register.village().slug, disclosure),
+    }];
+    papers.extend(beside(register, about, Reader::Person, site));
+    papers
+}
+
+/// The same in the formats for one kind of reader.
+fn beside(register: &Register, about: usize, reader: Reader, site: &Site<'_>) -> Vec<Link> {
     let disclosure = &register.disclosures()[about];
     if disclosure.none.is_some() {
         return Vec::new();
@@ -334,7 +334,9 @@ fn data(register: &Register, about: usize, site: &Site<'_>) -> Vec<Link> {
         disclosure,
         stem: &stem,
         lang: site.lang(),
+        profile: site.profile,
     };
-    let links = FORMATS.iter().flat_map(|format| (format.files)(subject));
+    let formats = FORMATS.iter().filter(|format| format.reader == reader);
+    let links = formats.flat_map(|format| (format.files)(subject));
     links.map(|(text, href)| Link { text, href }).collect()
 }

@@ -8,15 +8,26 @@ use super::{
 };
 use crate::catalogue::Category;
 use crate::check::{Duty, Register, category_mark};
+use crate::disclosure::Disclosure;
 use crate::language::Lang;
-use crate::page::{CategoryBlock, Chart, Link, Mark, MonthMoney, Page, PeriodPage, View};
+use crate::page::{
+    CategoryBlock, Chart, Link, Mark, MonthMoney, Page, PeriodPage, PlainMoney, View,
+};
 use crate::value::{Fen, Period};
 
 /// The item that tells the money of a month.
 pub(super) const MONTHLY: &str = "finance-monthly-summary";
 
-/// The pages of all periods in which something was posted, due or missing, and of their years.
+/// The pages of all periods.
 pub(super) fn pages(register: &Register, site: &Site<'_>) -> Vec<Page> {
+    let all = all(register);
+    all.iter()
+        .map(|period| one(register, site, *period, &all))
+        .collect()
+}
+
+/// All periods in which something was posted, due or missing, and their years, in order.
+pub(super) fn all(register: &Register) -> Vec<Period> {
     let mut periods: BTreeSet<Period> = register.duties().iter().map(|duty| duty.period).collect();
     periods.extend(
         register
@@ -31,9 +42,32 @@ pub(super) fn pages(register: &Register, site: &Site<'_>) -> Vec<Page> {
         })
         .collect();
     periods.extend(years);
-    let all: Vec<Period> = periods.into_iter().collect();
-    all.iter()
-        .map(|period| one(register, site, *period, &all))
+    periods.into_iter().collect()
+}
+
+/// The disclosure that sums up the money of a period.
+pub(super) fn money_summary(register: &Register, period: Period) -> Option<&Disclosure> {
+    let mut all = register.disclosures().iter();
+    all.find(|d| d.period == period && d.item.id == "finance-monthly-summary")
+}
+
+/// The month's money in plain blocks, from its summary.
+pub(super) fn money(register: &Register, period: Period, site: &Site<'_>) -> Option<PlainMoney> {
+    let summary = money_summary(register, period)?;
+    let mut money = money::plain_money(summary, site.lang())?;
+    money.href = Some(super::href(&register.village().slug, summary));
+    Some(money)
+}
+
+/// 党务, 村务 and 财务 of a period.
+pub(super) fn categories(
+    register: &Register,
+    period: Period,
+    site: &Site<'_>,
+) -> Vec<CategoryBlock> {
+    Category::ALL
+        .into_iter()
+        .map(|category| block(register, site, period, category))
         .collect()
 }
 
@@ -64,20 +98,11 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
             .collect(),
         _ => Vec::new(),
     };
-    let categories = Category::ALL
-        .into_iter()
-        .map(|category| block(register, site, period, category))
-        .collect();
     let summary_of_month = register
         .disclosures()
         .iter()
         .find(|d| d.period == period && d.item.id == MONTHLY);
     let since = summary_of_month.map_or_else(Vec::new, |one| since::since(register, one, site));
-    let money = summary_of_month.and_then(|disclosure| {
-        let mut money = money::plain_money(disclosure, lang)?;
-        money.href = Some(super::href(slug, disclosure));
-        Some(money)
-    });
     let money_by_month = match period {
         Period::Year { .. } => money_by_month(register, period, lang),
         _ => Vec::new(),
@@ -104,8 +129,8 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
     );
     let view = PeriodPage {
         label,
-        categories,
-        money,
+        categories: categories(register, period, site),
+        money: money(register, period, site),
         since,
         previous,
         next,

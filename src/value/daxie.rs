@@ -48,7 +48,7 @@ fn digit(value: u64) -> char {
 }
 
 /// Writes a number above 0. Above 亿 the count of 亿 is itself a number, so there is no upper end.
-fn push_number(text: &mut String, number: u64) {
+pub(super) fn push_number(text: &mut String, number: u64) {
     let (yi, below) = (number / 100_000_000, number % 100_000_000);
     if yi > 0 {
         push_number(text, yi);

@@ -9,6 +9,7 @@ use crate::disclosure::{self, Address, Disclosure};
 use crate::ledger::Ledger;
 use crate::output::{FORMATS, Memo, OutFile, Product, Seal, Subject, atom};
 use crate::page::Page;
+use crate::search;
 use crate::show::{self, LogSummary, Site, Texts};
 use crate::source::{Sources, Text};
 use crate::theme::Theme;
@@ -39,21 +40,24 @@ pub(super) fn make(
     let mut summary = timings.stage("show", || show::summarise(register, site));
     let mut pages = timings.stage("show", || show::village_pages(register, site));
     let mut files = Vec::new();
-    if let Some(ledger) = ledger
-        && let Some(trail) = Trail::of(ledger, &register.village().witnesses)
-    {
+    let trail = ledger.and_then(|ledger| Trail::of(ledger, &register.village().witnesses));
+    if let (Some(ledger), Some(trail)) = (ledger, &trail) {
         let shown = timings.stage("show the log", || {
-            show_log(register, site, ledger, &trail, &mut pages)
+            show_log(register, site, ledger, trail, &mut pages)
         })?;
         files.extend(shown.0.into_iter().map(Product::from));
         summary.log = Some(shown.1);
     }
+    let sheets = timings.stage("show", || show::sheets(register, trail.as_ref(), site));
+    pages.extend(sheets.into_iter().map(|page| (page, None)));
     for (page, about) in pages {
         let template = page.view.template();
         let disclosure = about.map(|about| &register.disclosures()[about]);
         files.push(timings.stage(template, || one(&page, disclosure, desk, ledger))?);
     }
     files.extend(data(register, site, timings));
+    let searched = timings.stage("search", || search::village(register, site.portal.lang));
+    files.extend(searched.into_iter().map(Product::from));
     files.push(feed(register, &summary, site).into());
     files.sort_by(|a, b| a.path.cmp(&b.path));
     match files.windows(2).find(|pair| pair[0].path == pair[1].path) {
@@ -121,6 +125,7 @@ fn data(register: &Register, site: &Site<'_>, timings: &mut Timings) -> Vec<Prod
             disclosure,
             stem: &stem,
             lang: site.portal.lang,
+            profile: site.profile,
         };
         for format in FORMATS {
             let made = timings.stage(format.name, || (format.make)(subject));

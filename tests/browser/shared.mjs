@@ -44,6 +44,8 @@ export function template(site, path) {
   if (parts[1] === "item" || parts[1] === "history") return parts[1];
   if (parts[1] === "v") return "frozen";
   if (name === "index.html") return "period";
+  if (name === "board.html") return "sheet/period";
+  if (name.endsWith(".board.html")) return "sheet";
   const data = join(site, path.replace(/\.html$/, ".json"));
   return existsSync(data) ? `disclosure/${JSON.parse(readFileSync(data, "utf8")).kind}` : "disclosure/?";
 }

@@ -1,0 +1,155 @@
+//! The search pages of a village and of the portal: by year, by topic and by village for those without scripts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::summary::Summary;
+use super::{
+    Site, category_name, item_href, page, period_href, period_label, portal_frame, village_frame,
+};
+use crate::catalogue::Category;
+use crate::check::Register;
+use crate::language::Lang;
+use crate::page::{Choice, IndexGroup, IndexSection, Link, Page, SearchPage, View};
+use crate::value::Period;
+
+/// The search page of a village.
+pub(super) fn village_search(register: &Register, site: &Site<'_>) -> Page {
+    let lang = site.lang();
+    let village = register.village();
+    let slug = &village.slug;
+    let path = format!("{slug}/search.html");
+    let held = || {
+        let all = register.disclosures().iter();
+        all.filter(|disclosure| register.is_out(disclosure))
+    };
+    let periods: BTreeSet<Period> = held().map(|disclosure| disclosure.period).collect();
+    let mut years: BTreeMap<i16, Vec<Link>> = BTreeMap::new();
+    for period in periods {
+        years.entry(period.year()).or_default().push(Link {
+            text: period_label(period, lang),
+            href: period_href(slug, period),
+        });
+    }
+    let topics = Category::ALL.into_iter().map(|category| {
+        let items = site.catalogue.items().iter();
+        let links = items
+            .filter(|item| item.category == category)
+            .filter_map(|item| {
+                let count = held().filter(|one| one.item.id == item.id).count();
+                (count > 0).then(|| Link {
+                    text: counted(item.title.get(lang), count, lang),
+                    href: item_href(slug, item),
+                })
+            });
+        IndexGroup {
+            name: category_name(category, site),
+            links: links.collect(),
+        }
+    });
+    let topics = topics.filter(|group| !group.links.is_empty()).collect();
+    let by_year = years.iter().rev().map(|(year, links)| IndexGroup {
+        name: period_label(Period::Year { year: *year }, lang),
+        links: links.clone(),
+    });
+    let title = lang.pick("搜索", "Search");
+    let view = SearchPage {
+        slug: Some(slug.clone()),
+        villages: Vec::new(),
+        years: years.keys().rev().copied().collect(),
+        categories: categories(site),
+        index: vec![
+            IndexSection {
+                id: "topic",
+                groups: topics,
+            },
+            IndexSection {
+                id: "year",
+                groups: by_year.collect(),
+            },
+        ],
+        all: Some(Link {
+            text: lang.pick("在各村里搜索", "Search all villages").to_string(),
+            href: "search.html".to_string(),
+        }),
+    };
+    let description = match lang {
+        Lang::Zh => format!(
+            "在{}公布过的内容里找人、找事、找金额、找凭证号。",
+            village.name
+        ),
+        Lang::En => format!("Search what {} has published.", village.name),
+    };
+    let steps = vec![Link {
+        text: title.to_string(),
+        href: path.clone(),
+    }];
+    let frame = village_frame(register, site, &path, steps, description);
+    page(path, frame, View::Search(view))
+}
+
+/// The search page of the portal.
+pub fn portal_search(summaries: &[Summary], site: &Site<'_>) -> Page {
+    let lang = site.lang();
+    let months = summaries.iter().flat_map(|summary| &summary.months);
+    let years: BTreeSet<i16> = months
+        .filter_map(|month| month.period.parse::<Period>().ok())
+        .map(Period::year)
+        .collect();
+    let mut townships: BTreeMap<&str, Vec<Link>> = BTreeMap::new();
+    for summary in summaries {
+        townships.entry(&summary.township).or_default().push(Link {
+            text: summary.name.clone(),
+            href: format!("{}/index.html", summary.slug),
+        });
+    }
+    let named = |id: &str| {
+        let known = site.portal.townships.iter().find(|known| known.id == id);
+        known.map_or_else(|| site.portal.name.clone(), |known| known.name.clone())
+    };
+    let groups = townships.into_iter().map(|(id, links)| IndexGroup {
+        name: named(id),
+        links,
+    });
+    let view = SearchPage {
+        slug: None,
+        villages: summaries
+            .iter()
+            .map(|summary| Choice {
+                value: summary.slug.clone(),
+                name: summary.name.clone(),
+            })
+            .collect(),
+        years: years.into_iter().rev().collect(),
+        categories: categories(site),
+        index: vec![IndexSection {
+            id: "village",
+            groups: groups.collect(),
+        }],
+        all: None,
+    };
+    let description = lang.pick(
+        "在各村公布过的内容里找人、找事、找金额、找凭证号。",
+        "Search what the villages have published.",
+    );
+    let last = summaries.iter().filter_map(|summary| summary.last_posted);
+    let last = last.max().map(|day| day.to_string());
+    let title = lang.pick("搜索", "Search");
+    let frame = portal_frame(site, "search.html", title, description.to_string(), last);
+    page("search.html".to_string(), frame, View::Search(view))
+}
+
+fn counted(title: &str, count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{title}（{count}）"),
+        Lang::En => format!("{title} ({count})"),
+    }
+}
+
+/// The categories, each by the letter that stands for it in the search.
+fn categories(site: &Site<'_>) -> Vec<Choice> {
+    let choice = |category: Category| Choice {
+        value: category.id()[..1].to_string(),
+        name: category_name(category, site),
+    };
+    Category::ALL.into_iter().map(choice).collect()
+}
