@@ -53,6 +53,7 @@ static MESSAGES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
         include_str!("messages/checks.toml"),
         include_str!("messages/publish.toml"),
         include_str!("messages/verify.toml"),
+        include_str!("messages/watch.toml"),
     ];
     let entries = texts
         .iter()

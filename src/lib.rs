@@ -89,6 +89,7 @@ pub mod recover;
 pub mod served;
 pub mod verify;
 pub mod village;
+pub mod watch;
 pub mod witness;
 
 // Group 7: the command line.
