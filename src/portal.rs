@@ -25,8 +25,8 @@ mod state;
 
 use clashes::clashing_codes;
 pub use each::{Each, each, village_settings};
-use ground::{ThemeFiles, load_theme, portal_profile, proof};
 pub use ground::{Ground, built_in, ground};
+use ground::{ThemeFiles, load_theme, portal_profile, proof};
 use one::{Outcome, one};
 pub use standing::Standing;
 use state::State;
@@ -105,11 +105,7 @@ pub fn run(request: &Request, step: Step<'_>) -> Result<Report, Refused> {
 ///
 /// # Errors
 /// When nothing could be done.
-pub fn build(
-    standing: &Standing,
-    villages: &[String],
-    step: Step<'_>,
-) -> Result<Report, Refused> {
+pub fn build(standing: &Standing, villages: &[String], step: Step<'_>) -> Result<Report, Refused> {
     let mut timings = Timings::by(standing.request.clock);
     let root = &standing.request.root;
     let (all, unnamed) = source::folders(root, "villages")
@@ -121,7 +117,8 @@ pub fn build(
         (states, clashes)
     });
     let is_known = |slug: &String| states.contains_key(slug) && !clashes.contains_key(slug);
-    let (known, changed): (Vec<&String>, Vec<&String>) = chosen.iter().partition(|slug| is_known(slug));
+    let (known, changed): (Vec<&String>, Vec<&String>) =
+        chosen.iter().partition(|slug| is_known(slug));
     let theme = match standing.output.is_none() || changed.is_empty() {
         true => None,
         false => Some(standing.theme()?),
@@ -151,7 +148,11 @@ pub fn build(
         return Err(Refused::Surroundings(broken));
     }
     for slug in known {
-        built.extend(states.get(slug).map(|state| (slug.clone(), Outcome::unchanged(slug, state))));
+        built.extend(
+            states
+                .get(slug)
+                .map(|state| (slug.clone(), Outcome::unchanged(slug, state))),
+        );
     }
     let mut report = Report {
         villages: Vec::new(),
@@ -163,7 +164,9 @@ pub fn build(
     report.count += own.count;
     report.remarks.extend(own.remarks);
     if villages.is_empty() {
-        report.villages.extend(unnamed.into_iter().map(VillageReport::unbuildable));
+        report
+            .villages
+            .extend(unnamed.into_iter().map(VillageReport::unbuildable));
     }
     for (_, outcome) in built {
         report.count += outcome.count;

@@ -2,13 +2,14 @@
 //!
 //! The building is that of `mingbai build`. Nothing is ever published here.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::report::{refused, reported};
 use super::{Voice, clock, say};
 use crate::diagnostic::Diagnostic;
-use crate::portal::{self, Refused, Report, Request};
+use crate::portal::{self, Refused, Report, Request, Standing};
 use crate::source;
 use crate::value::Date;
 use crate::watch::{Again, Waiting};
@@ -46,7 +47,15 @@ pub(super) fn watch(watch: &Watch, voice: Voice, built: &dyn Fn(&Outcome)) -> u8
     };
     // Eyes first: nothing that is saved during the first building is missed.
     let (mut eyes, poll) = Eyes::open(full.clone(), watch.every);
-    let outcome = run(watch, Vec::new());
+    let mut state = State {
+        full,
+        started: Instant::now(),
+        waiting: Waiting::default(),
+        standing: None,
+        held: BTreeSet::new(),
+        day: watch.today(),
+    };
+    let outcome = state.run(&Again::All, watch);
     match &outcome {
         Ok(report) => drop(reported(report, &watch.request, voice)),
         Err(Refused::Surroundings(problems)) => return refused(problems, 3, voice),
@@ -59,22 +68,15 @@ pub(super) fn watch(watch: &Watch, voice: Voice, built: &dyn Fn(&Outcome)) -> u8
             voice,
         );
     }
-    let started = Instant::now();
-    let mut state = State {
-        full,
-        started,
-        waiting: Waiting::default(),
-        day: day(watch),
-    };
-    state.polls(poll, watch, voice);
+    polls(poll, watch, voice);
     let mut next = None;
     loop {
         let (seen, poll) = eyes.wait(next);
-        state.polls(poll, watch, voice);
+        polls(poll, watch, voice);
         state.see(seen);
-        if state.day != day(watch) {
-            state.day = day(watch);
-            state.waiting.tell_all(started.elapsed());
+        if state.day != watch.today() {
+            state.day = watch.today();
+            state.waiting.tell_all(state.started.elapsed());
         }
         next = match state.due() {
             Ok(again) => state.build(&again, watch, voice, built),
@@ -85,10 +87,16 @@ pub(super) fn watch(watch: &Watch, voice: Voice, built: &dyn Fn(&Outcome)) -> u8
     }
 }
 
+/// What lasts from one building to the next.
 struct State {
+    /// The portal's folder without links.
     full: PathBuf,
     started: Instant,
     waiting: Waiting,
+    /// Ground, theme and what is known of villages; none where everything has to be read again.
+    standing: Option<Standing>,
+    /// Villages with mistakes: they are built with every other one, for the portal's pages tell of them.
+    held: BTreeSet<String>,
     day: Date,
 }
 
@@ -119,68 +127,85 @@ impl State {
         voice: Voice,
         built: &dyn Fn(&Outcome),
     ) -> Option<Duration> {
-        let villages = self.concerned(again, &watch.request.villages)?;
         let began = Instant::now();
-        let outcome = run(watch, villages);
+        let outcome = self.run(again, watch);
         let took = began.elapsed();
-        built(&outcome);
         match &outcome {
-            Ok(report) => {
-                said(report, again, took, &watch.request, voice);
-                None
-            }
-            Err(Refused::Configuration(problems)) => {
-                refused_again(problems, 2, voice);
-                None
-            }
+            Ok(report) => said(report, again, took, &watch.request, voice),
+            Err(Refused::Configuration(problems)) => refused_again(problems, 2, voice),
             Err(Refused::Surroundings(problems)) => {
-                refused_again(problems, 3, voice);
                 self.waiting.tell_all(self.started.elapsed());
-                Some(RETRY)
+                if problems.iter().any(|problem| problem.code != "MB1276") {
+                    refused_again(problems, 3, voice);
+                }
+                return Some(RETRY);
             }
         }
+        built(&outcome);
+        None
     }
 
-    /// The villages to be built, none meaning all of them; nothing where none of those that were asked for is concerned.
-    fn concerned(&self, again: &Again, asked: &[String]) -> Option<Vec<String>> {
+    /// Builds what changed, with what stands from the last time where that still holds.
+    fn run(&mut self, again: &Again, watch: &Watch) -> Outcome {
+        let mut villages = self.concerned(again, &watch.request.villages);
+        let standing = match (villages.is_empty(), self.standing.take()) {
+            (false, Some(mut standing)) => standing.wake()?.then_some(standing),
+            _ => None,
+        };
+        let mut standing = match standing {
+            Some(standing) => standing,
+            None => {
+                villages.clone_from(&watch.request.villages);
+                Standing::open(Request {
+                    today: watch.today(),
+                    ..watch.request.clone()
+                })?
+            }
+        };
+        let report = portal::build(&standing, &villages, &|_, _| {})?;
+        standing.rest(&report);
+        self.standing = Some(standing);
+        for village in &report.villages {
+            match village.held {
+                true => drop(self.held.insert(village.slug.clone())),
+                false => drop(self.held.remove(&village.slug)),
+            }
+        }
+        Ok(report)
+    }
+
+    /// The villages to be built; none where all of them are.
+    fn concerned(&self, again: &Again, asked: &[String]) -> Vec<String> {
         let Again::Villages(changed) = again else {
-            return Some(asked.to_vec());
+            return Vec::new();
         };
         let is_there = |slug: &String| self.full.join("villages").join(slug).is_dir();
-        if !changed.iter().all(is_there) {
-            return Some(asked.to_vec());
+        if !asked.is_empty() || !changed.iter().all(is_there) {
+            return Vec::new();
         }
-        let wanted = |slug: &&String| asked.is_empty() || asked.contains(slug);
-        let concerned: Vec<String> = changed.iter().filter(wanted).cloned().collect();
-        (!concerned.is_empty()).then_some(concerned)
-    }
-
-    /// Says that files are looked at again and again.
-    fn polls(&self, poll: Option<Poll>, watch: &Watch, voice: Voice) {
-        let Some(poll) = poll.filter(|_| !voice.json) else {
-            return;
-        };
-        let code = match poll {
-            Poll::Asked => "MB1274",
-            Poll::Network => "MB1272",
-            Poll::Limit => "MB1273",
-        };
-        let seconds = watch.every.map_or(1, |every| every.as_secs());
-        remark(Diagnostic::new(code).with("seconds", seconds), voice);
+        let held = self.held.iter().filter(|slug| is_there(slug));
+        changed.iter().chain(held).cloned().collect()
     }
 }
 
-fn day(watch: &Watch) -> Date {
-    watch.day.unwrap_or_else(clock::today)
+impl Watch {
+    fn today(&self) -> Date {
+        self.day.unwrap_or_else(clock::today)
+    }
 }
 
-fn run(watch: &Watch, villages: Vec<String>) -> Outcome {
-    let request = Request {
-        villages,
-        today: day(watch),
-        ..watch.request.clone()
+/// Says that files are looked at again and again.
+fn polls(poll: Option<Poll>, watch: &Watch, voice: Voice) {
+    let Some(poll) = poll.filter(|_| !voice.json) else {
+        return;
     };
-    portal::run(&request, &|_, _| {})
+    let code = match poll {
+        Poll::Asked => "MB1274",
+        Poll::Network => "MB1272",
+        Poll::Limit => "MB1273",
+    };
+    let seconds = watch.every.map_or(1, |every| every.as_secs());
+    remark(Diagnostic::new(code).with("seconds", seconds), voice);
 }
 
 fn refused_again(problems: &[Diagnostic], code: u8, voice: Voice) {

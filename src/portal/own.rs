@@ -45,7 +45,9 @@ pub(super) fn bring_up(
     }
     let theme = standing.theme()?;
     let summaries = all.iter().filter_map(|slug| {
-        let made = built.get_mut(slug).and_then(|outcome| outcome.summary.take());
+        let made = built
+            .get_mut(slug)
+            .and_then(|outcome| outcome.summary.take());
         made.or_else(|| kept(output, slug))
     });
     let summaries = summaries.collect();
@@ -86,7 +88,10 @@ fn mark(
                 mark.add_text(&format!("{} {}", outcome.report.held, outcome.report.name));
             }
             None => {
-                let known = State::of(output, slug).unwrap_or_default();
+                let recalled = standing.recall(slug).cloned();
+                let known = recalled
+                    .or_else(|| State::of(output, slug))
+                    .unwrap_or_default();
                 mark.add_text(&known.summary);
                 mark.add_text(&format!("false {}", known.name));
             }

@@ -132,14 +132,6 @@ impl Eyes {
         }
     }
 
-    /// What is seen already, without waiting.
-    pub(super) fn glance(&mut self) -> (Vec<Sight>, Option<Poll>) {
-        match &self.sight {
-            Sighted::Told { .. } => self.wait(Some(Duration::ZERO)),
-            _ => (Vec::new(), None),
-        }
-    }
-
     fn understand(&mut self, events: Vec<notify::Result<Event>>) -> (Vec<Sight>, Option<Poll>) {
         let mut seen = Vec::new();
         for event in events {
