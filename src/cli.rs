@@ -33,6 +33,7 @@ mod list;
 mod publish;
 mod recover;
 mod report;
+mod serve;
 mod verify;
 mod watch;
 mod witness;
@@ -92,6 +93,8 @@ enum Command {
               value_parser = clap::value_parser!(u64).range(1..=3600))]
         poll: Option<u64>,
     },
+    /// Preview in the browser, following every save 在浏览器里预览
+    Serve(serve::ServeArgs),
     /// Check everything, write nothing 只核对，不生成
     Check {
         #[command(flatten)]
@@ -216,10 +219,11 @@ pub fn main() -> ExitCode {
                         day,
                         every,
                     };
-                    watch::watch(&watched, voice, &|_| {})
+                    watch::watch(&watched, voice, &|_, _| {})
                 }
             }
         }
+        Command::Serve(args) => serve::serve(args, voice),
         Command::Check { target } => run(request(target, None, false), voice),
         Command::Catalogue { item, target } => list::catalogue(
             item.as_deref(),

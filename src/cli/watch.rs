@@ -32,11 +32,14 @@ pub(super) struct Watch {
 /// What a run did, or why it did nothing.
 pub(super) type Outcome = Result<Report, Refused>;
 
+/// Is told of each building, and of what it was asked to build.
+pub(super) type Built<'a> = &'a dyn Fn(&Outcome, &Again);
+
 /// After what was refused by the surroundings, such as another run that is writing, it is tried again.
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Watches until the process is ended; `built` is told of each building. Returns the exit code where watching makes no sense.
-pub(super) fn watch(watch: &Watch, voice: Voice, built: &dyn Fn(&Outcome)) -> u8 {
+pub(super) fn watch(watch: &Watch, voice: Voice, built: Built<'_>) -> u8 {
     let root = &watch.request.root;
     let full = match root.canonicalize() {
         Ok(full) if full.join("portal.toml").exists() => full,
@@ -61,7 +64,7 @@ pub(super) fn watch(watch: &Watch, voice: Voice, built: &dyn Fn(&Outcome)) -> u8
         Err(Refused::Surroundings(problems)) => return refused(problems, 3, voice),
         Err(Refused::Configuration(problems)) => drop(refused(problems, 2, voice)),
     }
-    built(&outcome);
+    built(&outcome, &Again::All);
     if !voice.json {
         remark(
             Diagnostic::new("MB1270").with("folder", root.display()),
@@ -125,24 +128,26 @@ impl State {
         again: &Again,
         watch: &Watch,
         voice: Voice,
-        built: &dyn Fn(&Outcome),
+        built: Built<'_>,
     ) -> Option<Duration> {
         let began = Instant::now();
         let outcome = self.run(again, watch);
         let took = began.elapsed();
+        let mut next = None;
         match &outcome {
             Ok(report) => said(report, again, took, &watch.request, voice),
             Err(Refused::Configuration(problems)) => refused_again(problems, 2, voice),
             Err(Refused::Surroundings(problems)) => {
                 self.waiting.tell_all(self.started.elapsed());
-                if problems.iter().any(|problem| problem.code != "MB1276") {
-                    refused_again(problems, 3, voice);
+                if problems.iter().all(|problem| problem.code == "MB1276") {
+                    return Some(RETRY);
                 }
-                return Some(RETRY);
+                refused_again(problems, 3, voice);
+                next = Some(RETRY);
             }
         }
-        built(&outcome);
-        None
+        built(&outcome, again);
+        next
     }
 
     /// Builds what changed, with what stands from the last time where that still holds.
@@ -241,7 +246,7 @@ fn said(report: &Report, again: &Again, took: Duration, request: &Request, voice
 }
 
 /// One line for those who sit before it.
-fn remark(diagnostic: Diagnostic, voice: Voice) {
+pub(super) fn remark(diagnostic: Diagnostic, voice: Voice) {
     if voice.quiet {
         return;
     }

@@ -117,7 +117,9 @@ impl Output {
             open.files.insert(path.to_string(), kept);
         }
         self.put(part, &list_path(part), open.print().as_bytes())?;
-        let new = products.iter().filter(|file| !stands(&file.path, &file.seal));
+        let new = products
+            .iter()
+            .filter(|file| !stands(&file.path, &file.seal));
         let new: Vec<&Product> = new.collect();
         self.guard_folders(&new.iter().map(|file| file.path.as_str()).collect())?;
         count.unchanged = now.len() - new.len();
@@ -134,7 +136,9 @@ impl Output {
                 count.removed += 1;
             }
         }
-        let sealed = now.iter().map(|(path, seal)| (path.to_string(), Some(*seal)));
+        let sealed = now
+            .iter()
+            .map(|(path, seal)| (path.to_string(), Some(*seal)));
         let sealed = Part {
             files: sealed.collect(),
         };
@@ -225,7 +229,7 @@ fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-fn list_path(part: &str) -> String {
+pub(super) fn list_path(part: &str) -> String {
     kept_path(part, "files")
 }
 
