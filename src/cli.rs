@@ -12,6 +12,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -41,10 +42,12 @@ mod publish;
 mod recover;
 mod report;
 mod schema;
+mod serve;
 mod shell;
 mod status;
 mod template;
 mod verify;
+mod watch;
 mod wechat;
 mod witness;
 
@@ -104,7 +107,16 @@ enum Command {
         /// Say where the time went 显示各步用时
         #[arg(long)]
         timings: bool,
+        /// Build again whenever a file is saved 保存后自动重新生成
+        #[arg(long)]
+        watch: bool,
+        /// For network drives: look for changes every so many seconds 网络盘上每几秒看一遍
+        #[arg(long, value_name = "SECONDS", requires = "watch", num_args = 0..=1, default_missing_value = "1",
+              value_parser = clap::value_parser!(u64).range(1..=3600))]
+        poll: Option<u64>,
     },
+    /// Preview in the browser, following every save 在浏览器里预览
+    Serve(serve::ServeArgs),
     /// Check everything, write nothing 只核对，不生成
     Check {
         #[command(flatten)]
@@ -247,15 +259,29 @@ pub fn main() -> ExitCode {
             published_only,
             afresh,
             timings,
+            watch,
+            poll,
         } => {
-            let out = out.unwrap_or_else(|| target.dir.join("public"));
+            let day = target.today;
             let request = Request {
                 afresh,
                 clock: timings.then_some(clock::passed),
-                ..request(target, Some(out), published_only)
+                ..site(target, out, published_only)
             };
-            run(request, voice)
+            match watch {
+                false => run(request, voice),
+                true => {
+                    let every = poll.map(Duration::from_secs);
+                    let watched = watch::Watch {
+                        request,
+                        day,
+                        every,
+                    };
+                    watch::watch(&watched, voice, &|_, _| {})
+                }
+            }
         }
+        Command::Serve(args) => serve::serve(args, voice),
         Command::Check { target } => run(request(target, None, false), voice),
         Command::Catalogue { item, target } => list::catalogue(
             item.as_deref(),
@@ -293,6 +319,12 @@ pub fn main() -> ExitCode {
 fn color() -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     (std::io::stderr().is_terminal() && !set("NO_COLOR")) || set("CLICOLOR_FORCE")
+}
+
+/// A request to make the site, beside the content where nothing else is asked for.
+fn site(target: Target, out: Option<PathBuf>, published_only: bool) -> Request {
+    let out = out.unwrap_or_else(|| target.dir.join("public"));
+    request(target, Some(out), published_only)
 }
 
 fn request(target: Target, out: Option<PathBuf>, published_only: bool) -> Request {

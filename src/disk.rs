@@ -13,10 +13,12 @@ use std::path::{Component, Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::source::{self, Time};
 
+mod listed;
 mod part;
 mod permanent;
 mod steps;
 
+pub use listed::is_listed;
 pub use part::{Folders, Part};
 pub use permanent::Permanent;
 pub use steps::{Lock, Step, carry_out, lock, make_folder, make_unless_there, move_to};

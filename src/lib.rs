@@ -39,7 +39,8 @@
 //! * Law and deadlines are data: `catalogue/*.toml`, `profiles/*.toml`. An article number known only from memory has a key of its
 //!   own and is never shown.
 //! * Every wording for editors stands in `messages/`, every wording of pages in a theme's `words/`.
-//! * Threads live in [`portal`] alone; there is no lock and no global state.
+//! * Threads live in [`portal`] alone, and in the command line's preview server, which also has the only lock; there is no global
+//!   state.
 //!
 //! # The layers
 //!
@@ -87,9 +88,11 @@ pub mod keys;
 pub mod portal;
 pub mod publish;
 pub mod recover;
+pub mod serve;
 pub mod served;
 pub mod verify;
 pub mod village;
+pub mod watch;
 pub mod witness;
 
 // Group 7: what helps editors: new files, spreadsheets, corrections, what is due.

@@ -20,11 +20,13 @@ use crate::diagnostic::{Diagnostic, Place};
 mod mark;
 mod names;
 mod site;
+mod stamp;
 mod text;
 
 pub use mark::{Mark, Time, time};
 pub use names::{is_leftover, is_slug, name_problem};
 pub use site::{folders_in, paths_below, read_below};
+pub use stamp::{Stamp, stamp, stamps};
 pub use text::{Spot, Text, decode, decode_table};
 
 /// The largest text file, bytes.
@@ -390,6 +392,12 @@ fn shown_path(root: &Path, path: &Path) -> String {
         }
     }
     shown
+}
+
+/// A path as it stands on the disk, with `/`.
+pub fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
 }
 
 /// An `Arc<str>` of a path, for places.

@@ -51,3 +51,8 @@ pub(super) fn moment(text: &str) -> Result<Moment, String> {
 pub(super) fn day_of(now: Moment) -> Option<Date> {
     now.to_string().get(..10)?.parse().ok()
 }
+
+/// The time of the day of a moment in China, as `14:03:22`.
+pub(super) fn time_of(now: Moment) -> String {
+    now.to_string().get(11..19).unwrap_or_default().to_string()
+}

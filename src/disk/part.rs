@@ -280,7 +280,7 @@ fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-fn list_path(part: &str) -> String {
+pub(super) fn list_path(part: &str) -> String {
     kept_path(part, "files")
 }
 

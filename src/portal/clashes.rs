@@ -18,7 +18,7 @@ pub(super) fn clashing_codes(
 ) -> Clashes {
     let mut by_code: BTreeMap<String, Vec<&String>> = BTreeMap::new();
     for slug in slugs {
-        let code = match known.get(slug) {
+        let code = match known.get(slug).or_else(|| standing.recall(slug)) {
             Some(state) => Some(state.code.clone()),
             None => code(slug, standing),
         };

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::standing::changed_meanwhile;
 use super::{Standing, State, VillageReport};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disk::{Count, Folders, Output, carry_out};
@@ -58,7 +59,7 @@ pub(super) fn one(
     clash: Option<&Diagnostic>,
 ) -> Result<Outcome, Diagnostic> {
     let seen = village::look(slug, shared);
-    let mark = standing.mark(&seen);
+    let (mark, looked) = (standing.mark(&seen), seen.mark().value());
     let output = standing.output.as_ref();
     let before = output.map(|output| {
         let known = State::of(output, slug).filter(|_| !standing.request.afresh);
@@ -67,6 +68,9 @@ pub(super) fn one(
     });
     let before = before.transpose()?.unwrap_or_default();
     let mut built = try_build(slug, seen, shared, &before.memo());
+    if standing.is_watched() && village::look(slug, shared).mark().value() != looked {
+        return Err(changed_meanwhile(slug));
+    }
     if let Some(clash) = clash {
         built.diagnostics.push(clash.clone());
         built.made = None;

@@ -89,7 +89,10 @@ fn mark(
                 mark.add_text(&format!("{} {}", outcome.report.held, outcome.report.name));
             }
             None => {
-                let known = State::of(output, slug).unwrap_or_default();
+                let recalled = standing.recall(slug).cloned();
+                let known = recalled
+                    .or_else(|| State::of(output, slug))
+                    .unwrap_or_default();
                 mark.add_text(&known.shown);
                 mark.add_text(&format!("false {}", known.name));
             }

@@ -13,6 +13,10 @@ use crate::source::Mark;
 use crate::theme::Theme;
 use crate::village::{self, Seen, Shared};
 
+mod rest;
+
+pub(super) use rest::changed_meanwhile;
+
 /// What is read and opened once.
 #[derive(Debug)]
 pub struct Standing {
@@ -29,6 +33,8 @@ pub struct Standing {
     files: Result<ThemeFiles, Vec<Diagnostic>>,
     /// Compiled when the first page has to be made.
     theme: OnceLock<Theme>,
+    /// What is known of villages from the runs before, while somebody watches.
+    recalled: BTreeMap<String, State>,
 }
 
 impl Standing {
@@ -55,6 +61,7 @@ impl Standing {
             maker,
             files,
             theme: OnceLock::new(),
+            recalled: BTreeMap::new(),
             request,
         };
         if let Some(out) = &standing.request.out {

@@ -79,8 +79,7 @@ pub fn paths_below(root: &Path, folder: &str) -> io::Result<Vec<String>> {
             return Err(io::Error::other("too many files"));
         }
         let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-        paths.push(parts.join("/"));
+        paths.push(super::slashed(below));
     }
     Ok(paths)
 }
