@@ -16,6 +16,7 @@
 //! | [`publish`], [`keys`] | what is published stays, whatever is cut short; who may sign |
 //! | [`systems`] | every system of the founding documents has its item and its page |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
+//! | [`editor`] | new portals and months, spreadsheets in and out, what is due, corrections |
 //! | [`tidy`] | the rules of the house: layers, sizes, wordings |
 //! | [`coverage`] | which hazards have a test |
 //!
@@ -40,6 +41,7 @@ mod coverage;
 #[cfg(unix)]
 mod crash;
 mod dom;
+mod editor;
 mod example;
 #[cfg(unix)]
 mod hazards;
