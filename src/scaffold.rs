@@ -150,7 +150,9 @@ fn head(out: &mut String, draft: &Draft, frame: Frame, event: bool) {
     for (key, value) in parts {
         out.push_str(&format!("{key} = {value}\n"));
     }
-    out.push('\n');
+    if !out.ends_with("\n\n") {
+        out.push('\n');
+    }
 }
 
 /// Label, whether it must be there, and explanation of a field.

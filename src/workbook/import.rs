@@ -47,6 +47,10 @@ pub struct Imported {
 
 /// Rows above a table that belong to its title.
 const TITLE_ROWS: u32 = 4;
+/// Cells of such a row.
+const TITLE_CELLS: usize = 2;
+/// A plain form has fewer columns than this that mean anything.
+const FORM_COLUMNS: usize = 4;
 
 /// Finds the disclosures of a file.
 pub fn import(
@@ -243,12 +247,19 @@ fn once(grid: &Grid, item: &Item, around: Around, draft: &mut Draft, notes: &mut
 fn title(grid: &Grid, hints: &Hints) -> String {
     let mut words = vec![hints.file.clone(), grid.name.clone()];
     for row in 0..TITLE_ROWS {
-        words.extend(grid.row(row).filter_map(|(_, content)| match content {
-            Content::Text(text) => Some(text.clone()),
-            _ => None,
-        }));
+        let texts: Vec<&str> = grid
+            .row(row)
+            .filter_map(|(_, content)| match content {
+                Content::Text(text) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        // Rows with more are headings and data.
+        if texts.len() <= TITLE_CELLS {
+            words.extend(texts.into_iter().map(str::to_string));
+        }
     }
-    words.join(" ")
+    words.join("｜")
 }
 
 /// A sheet that no template made.
@@ -284,7 +295,11 @@ fn unknown(
     let seen = recognise(grid, items, &title, None);
     let plain_form = || items.iter().filter(|item| sections::may_be(item));
     let named = plain_form().find(|item| names(&title, item) || hints.item.is_some());
+    let has_headings = seen
+        .first()
+        .is_some_and(|seen| seen.known() >= FORM_COLUMNS);
     let form = named.or_else(|| plain_form().next().filter(|_| seen.is_empty()));
+    let form = form.filter(|_| !has_headings);
     if let Some(item) = form {
         let (mut draft, mut own) = (Draft::empty(item), Notes::default());
         if sections::read(grid, item, around, &mut draft, &mut own) {

@@ -152,14 +152,18 @@ fn text(file: &str, bytes: Vec<u8>) -> Result<Vec<Grid>, Diagnostic> {
         ..Grid::default()
     };
     let mut record = StringRecord::new();
+    let (mut row, mut counted) = (0, 0);
     while reader
         .read_record(&mut record)
         .map_err(|_| Diagnostic::new("MB1314"))?
     {
-        // Rows are counted as the spreadsheet counts them, not by records: blank lines are rows too.
-        let row = record
-            .position()
-            .map_or(0, |at| at.line().saturating_sub(1));
+        let start = record.position().map_or(0, |at| at.byte() as usize);
+        // The line end before a record may belong to its beginning.
+        let begun =
+            text.text[start..].len() - text.text[start..].trim_start_matches(['\r', '\n']).len();
+        // Rows are counted as the spreadsheet counts them: blank lines are rows too.
+        row += text.text[counted..start + begun].matches('\n').count();
+        counted = start + begun;
         for (column, cell) in record.iter().enumerate() {
             let content = Content::Text(cell.trim().to_string());
             let (row, column) = (u32::try_from(row), u32::try_from(column));

@@ -62,6 +62,16 @@ pub(super) struct Recognised {
     pub score: usize,
 }
 
+impl Recognised {
+    /// How many of its columns are columns of the item.
+    pub fn known(&self) -> usize {
+        let columns = self.columns.values();
+        columns
+            .filter(|(column, _)| matches!(column, Column::Value { .. } | Column::Span { .. }))
+            .count()
+    }
+}
+
 /// The items that a sheet may be about, the surest first. `title` is what its name, its first rows and the file say.
 pub(super) fn recognise(
     grid: &Grid,
@@ -97,13 +107,16 @@ fn best(grid: &Grid, item: &Arc<Item>, title: &str, table: Option<&str>) -> Opti
             .then(|| assign(item, &headings, table, top, top + lines))
             .flatten()
     });
-    // Of equal ones the first, and the one with fewer lines.
-    let best = found.reduce(|best, next| if next.score > best.score { next } else { best })?;
-    let known = best
-        .columns
-        .values()
-        .filter(|(column, _)| matches!(column, Column::Value { .. } | Column::Span { .. }));
-    if known.count() < least.min(item.tables[best.main].columns.len()) {
+    // Of equal ones that with fewer lines, then the first.
+    let rank = |one: &Recognised| (one.score, one.top + 2 - one.body);
+    let best = found.reduce(|best, next| {
+        if rank(&next) > rank(&best) {
+            next
+        } else {
+            best
+        }
+    })?;
+    if best.known() < least.min(item.tables[best.main].columns.len()) {
         return None;
     }
     let bonus = if names(title, item) { TITLE } else { 0 };

@@ -69,21 +69,23 @@ pub(super) fn read(
         }
         let before = notes.said.len();
         let cells = cells(grid, seen, row, around, notes);
+        // Below the table stand words such as who made it: no figure, and hardly a cell that can be read.
+        let read = cells.values().flatten().flatten().count();
+        let figures = |table: &usize| &seen.item.tables[*table].columns;
+        if read < 2
+            && !cells
+                .iter()
+                .any(|(table, cells)| has_figure(figures(table), cells))
+        {
+            notes.said.truncate(before);
+            continue;
+        }
         for (table, cells) in cells {
             let schema = &seen.item.tables[table];
             let empty = cells.iter().all(Option::is_none);
-            let missing = schema
-                .columns
-                .iter()
-                .zip(&cells)
-                .find(|(field, cell)| field.required && cell.is_none());
-            match missing {
+            let mut pairs = schema.columns.iter().zip(&cells);
+            match pairs.find(|(field, cell)| field.required && cell.is_none()) {
                 _ if empty => {}
-                // Below the table stand words such as who made it: no figure, and not what a row must have.
-                Some(_)
-                    if !has_figure(&schema.columns, &cells)
-                        && table == seen.main
-                        && cells.iter().flatten().count() < 2 => {}
                 Some((field, _)) if notes.said.len() == before => {
                     let missing = grid.about("MB1322", row, first.map_or(0, |(_, at)| at));
                     notes.said.push(missing.with("label", &field.zh));
@@ -155,7 +157,7 @@ fn amounts<'a>(
     seen: &'a Recognised,
     row: u32,
     around: Around,
-) -> impl Iterator<Item = (u32, &'a Field, String)> {
+) -> impl Iterator<Item = (u32, usize, &'a Field, String)> {
     seen.columns.iter().filter_map(move |(at, (column, _))| {
         let Column::Value { table, column, wan } = *column else {
             return None;
@@ -167,7 +169,7 @@ fn amounts<'a>(
         };
         let content = grid.at(row, *at).filter(|_| field.kind.is_money())?;
         let understood = value(field, content, around).ok().flatten()?;
-        Some((*at, field, understood.literal))
+        Some((*at, table, field, understood.literal))
     })
 }
 
@@ -187,7 +189,7 @@ fn brought_forward(
     };
     let mut fields = seen.item.fields.iter().enumerate();
     let found = fields.find(|(_, field)| field.kind.is_money() && names(field));
-    let (Some((at, _)), Some((_, _, amount))) = (found, amounts(grid, seen, row, around).last())
+    let (Some((at, _)), Some((.., amount))) = (found, amounts(grid, seen, row, around).last())
     else {
         return false;
     };
@@ -204,8 +206,8 @@ fn total(
     draft: &mut Draft,
     notes: &mut Notes,
 ) {
-    for (at, field, written) in amounts(grid, seen, row, around) {
-        let sum = sum(seen, draft, &field.key);
+    for (at, table, field, written) in amounts(grid, seen, row, around) {
+        let sum = sum(seen, draft, table, &field.key);
         let fen = Fen::parse_yuan(&written).ok();
         if let (Some(sum), Some(fen)) = (sum, fen)
             && sum != fen
@@ -216,21 +218,26 @@ fn total(
                 .said
                 .push(apart.with("written", fen.yuan()).with("sum", sum.yuan()));
         }
+        let of_table = format!("{}_total", seen.item.tables[table].key);
+        let of_column = format!("{}_total", field.key);
         let wanted = match field.key.as_str() {
-            "balance" => "closing".to_string(),
-            key => format!("{key}_total"),
+            "balance" => seen.item.field("closing"),
+            _ => seen
+                .item
+                .field(&of_column)
+                .or_else(|| seen.item.field(&of_table)),
         };
-        if let Some((at, _)) = seen.item.field(&wanted) {
+        if let Some((at, _)) = wanted {
             draft.fields[at].get_or_insert(written);
         }
     }
 }
 
 /// What the rows read so far make together.
-fn sum(seen: &Recognised, draft: &Draft, key: &str) -> Option<Fen> {
-    let schema = &seen.item.tables[seen.main];
+fn sum(seen: &Recognised, draft: &Draft, table: usize, key: &str) -> Option<Fen> {
+    let schema = &seen.item.tables[table];
     let column = schema.columns.iter().position(|field| field.key == key)?;
-    let rows = draft.tables[seen.main].iter();
+    let rows = draft.tables[table].iter();
     let amounts = rows.filter_map(|row| Fen::parse_yuan(row[column].as_deref()?).ok());
     Fen::sum(amounts)
 }
