@@ -13,6 +13,7 @@
 //! | [`history`] | what pages tell of the publication log: differences, removals, the board, how to check |
 //! | [`show_kinds`] | what a page shows of each record kind |
 //! | [`languages`] | each language of the pages comes from one file; what it lacks falls back and is reported |
+//! | [`sheets`] | what leaves the screen: scripts, sheets, articles; what the search holds |
 //! | [`publish`], [`keys`] | what is published stays, whatever is cut short; who may sign |
 //! | [`systems`] | every system of the founding documents has its item and its page |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
@@ -68,6 +69,7 @@ mod publish;
 mod real;
 mod recover;
 mod served;
+mod sheets;
 mod show_kinds;
 mod systems;
 mod tidy;

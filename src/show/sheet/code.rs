@@ -1,4 +1,4 @@
-//! QR codes as small inline pictures: one path, no colours of its own, four modules of quiet around it.
+//! QR codes as small inline pictures: one line for each row of modules, four modules of quiet around it.
 
 use qrcode::{Color, EcLevel, QrCode};
 
@@ -16,20 +16,16 @@ pub(super) fn svg(text: &str, label: &str) -> String {
     let size = width + 2 * QUIET;
     let mut path = String::new();
     for (y, row) in colors.chunks(width).enumerate() {
-        let mut x = 0;
-        while x < width {
-            let run = row[x..].iter().take_while(|color| **color == Color::Dark);
-            match run.count() {
-                0 => x += 1,
-                run => {
-                    path.push_str(&format!("M{} {}h{run}v1h-{run}z", x + QUIET, y + QUIET));
-                    x += run;
-                }
-            }
+        path.push_str(&format!("M{QUIET} {}.5", y + QUIET));
+        for run in row.chunk_by(|one, next| one == next) {
+            path.push_str(&match run[0] {
+                Color::Dark => format!("h{}", run.len()),
+                Color::Light => format!("m{} 0", run.len()),
+            });
         }
     }
     let label = escape(label);
     format!(
-        "<svg class=\"qr\" role=\"img\" aria-label=\"{label}\" viewBox=\"0 0 {size} {size}\" shape-rendering=\"crispEdges\"><path d=\"{path}\"/></svg>"
+        "<svg class=\"qr\" role=\"img\" aria-label=\"{label}\" viewBox=\"0 0 {size} {size}\" shape-rendering=\"crispEdges\"><path stroke=\"#000\" d=\"{path}\"/></svg>"
     )
 }
