@@ -109,6 +109,7 @@ fn nothing_is_loaded_from_elsewhere_and_nothing_acts() {
             .dangers()
             .into_iter()
             .filter(|danger| danger != "svg")
+            .filter(|danger| is_frozen(path) || !Dom::is_own_script(danger))
             .collect();
         // A frozen page carries its style with it, and asks for no icon.
         let own: &[&str] = match is_frozen(path) {
@@ -126,7 +127,7 @@ fn nothing_is_loaded_from_elsewhere_and_nothing_acts() {
         );
         for element in page.elements() {
             assert!(
-                element.name != "script" && element.name != "iframe",
+                element.name != "iframe" && (element.name != "script" || element.text.is_empty()),
                 "{path}: <{}>",
                 element.name
             );
