@@ -48,8 +48,8 @@ pub enum View {
     Matrix(MatrixPage),
     /// `glossary.html`: the words of experts in plain speech.
     Glossary(GlossaryPage),
-    /// `accessibility.html`: how accessible the pages are, and how that was tested.
-    Accessibility(AccessibilityPage),
+    /// `accessibility.html`: how accessible the pages are; the theme adds how that was tested.
+    Accessibility,
     /// `about.html`: what this site is, how it is checked, the rules in force here.
     About(AboutPage),
     /// `village.html`: the home of one village.
@@ -128,7 +128,7 @@ impl View {
             View::Latest(_) => "latest.html",
             View::Matrix(_) => "matrix.html",
             View::Glossary(_) => "glossary.html",
-            View::Accessibility(_) => "accessibility.html",
+            View::Accessibility => "accessibility.html",
             View::About(_) => "about.html",
             View::Village(_) => "village.html",
             View::Period(_) => "period.html",

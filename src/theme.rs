@@ -20,9 +20,11 @@ static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 mod lint;
 mod make;
 mod style;
+mod tested;
 
 use make::whole_reason;
 use style::StyleSheet;
+use tested::Tested;
 
 /// A theme, ready to make pages.
 #[derive(Debug)]
@@ -35,6 +37,8 @@ pub struct Theme {
     /// The style sheet of the pages, for those that carry their style with them.
     style: StyleSheet,
     words: Arc<Words>,
+    /// What tests of its pages found; none where that is not known.
+    tested: Option<Tested>,
     /// Messages about words that fell back.
     pub remarks: Vec<Diagnostic>,
 }
@@ -76,6 +80,7 @@ impl Theme {
     /// A syntax error, an unknown filter, a circle of includes: each with the template and line; a language without words.
     pub fn load(own: Files, folder: &str, language: &str) -> Result<Theme, Vec<Diagnostic>> {
         let mut files = built_in();
+        let tested_too = tested::holds(&own);
         let own_names: Vec<String> = own.keys().cloned().collect();
         files.extend(own);
         let shown = |path: &str| match own_names.iter().any(|name| name == path) {
@@ -94,6 +99,18 @@ impl Theme {
                     .with("reason", error.message()),
             );
         }
+        let tested = utf8(&files, tested::FILE, &shown, &mut problems).filter(|_| tested_too);
+        let tested = tested.and_then(|text| {
+            let read = toml::from_str(&text);
+            let wrong = |error: &toml::de::Error| {
+                let place = Place::file(shown(tested::FILE));
+                Diagnostic::new("MB0601")
+                    .at(place)
+                    .with("reason", error.message())
+            };
+            problems.extend(read.as_ref().err().map(wrong));
+            read.ok()
+        });
         let words = words(&files, language, &shown, &mut problems, &mut remarks);
         let mut templates = Vec::new();
         let mut assets = BTreeMap::new();
@@ -141,6 +158,7 @@ impl Theme {
                 style: style_sheet(&assets),
                 assets,
                 words,
+                tested,
                 remarks,
             })
         } else {

@@ -1,6 +1,6 @@
 //! What helps a reader along: what is different from before, what an expert's word means, and whom to ask in which way.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Contact, Link};
 
@@ -81,36 +81,4 @@ pub struct Ask {
     pub township_reply_days: Option<u32>,
     /// The questions and answers that were published.
     pub answers: Option<Link>,
-}
-
-/// How accessible the pages are.
-#[derive(Debug, Serialize)]
-pub struct AccessibilityPage {
-    /// What the tests found; none for a theme that was not tested.
-    pub tested: Option<Tested>,
-}
-
-/// What the browser tests found when they were last run.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tested {
-    /// When, ISO.
-    pub date: String,
-    /// With what: names and versions.
-    pub tools: Vec<String>,
-    /// What was looked at.
-    #[serde(rename(deserialize = "check"))]
-    pub checks: Vec<TestedLine>,
-}
-
-/// One test.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TestedLine {
-    /// Which: the theme has a word for it, `tested-<id>`.
-    pub id: String,
-    /// How many pages were looked at.
-    pub pages: u32,
-    /// How many faults were found.
-    pub found: u32,
 }

@@ -188,10 +188,7 @@ impl Village {
             witnesses: own_witnesses,
             slug: slug.to_string(),
             name,
-            code: code
-                .as_ref()
-                .map(|(code, _)| code.clone())
-                .unwrap_or_default(),
+            code: code.clone().map(|(code, _)| code).unwrap_or_default(),
             code_spot: code.map(|(_, spot)| spot),
             township: township.map(|(id, _)| id).unwrap_or_default(),
             since,

@@ -17,7 +17,11 @@ impl Theme {
     /// # Errors
     /// MB0605: the template engine's own words, or that the template has no place for the article.
     pub fn file(&self, page: &Page, article: Option<&[u8]>) -> Result<OutFile, Diagnostic> {
-        self.framed(page, &context(page), article)
+        let mut context = context(page);
+        if matches!(page.view, View::Accessibility) {
+            context.insert("tested", &self.tested);
+        }
+        self.framed(page, &context, article)
     }
 
     /// Makes the article of a disclosure: what is frozen with a version. A theme may bring a template for one item.

@@ -60,6 +60,9 @@ const BLOCKS: [&str; 18] = [
 #[derive(Debug)]
 pub struct Dom(RefCell<Vec<Node>>);
 
+/// The scripts of the theme.
+const OWN_SCRIPTS: [&str; 2] = ["large.js", "aloud.js"];
+
 impl Dom {
     pub fn parse(page: &[u8]) -> Dom {
         let document = Node {
@@ -175,6 +178,13 @@ impl Dom {
         shown
     }
 
+    /// Whether something that acts is a script of the theme: nothing is needed of it to read a page.
+    pub fn is_own_script(danger: &str) -> bool {
+        let path = danger.strip_prefix("script ").unwrap_or_default();
+        let name = path.trim_start_matches("../").strip_prefix("static/");
+        name.is_some_and(|name| OWN_SCRIPTS.contains(&name))
+    }
+
     /// Everything in the tree that could act or load something from elsewhere.
     pub fn dangers(&self) -> Vec<String> {
         let mut found = Vec::new();
@@ -188,7 +198,11 @@ impl Dom {
             ]
             .contains(&tag)
             {
-                found.push(tag.to_owned());
+                let src = attributes.iter().find(|one| &*one.name.local == "src");
+                found.push(match (tag, src) {
+                    ("script", Some(src)) => format!("script {}", &*src.value),
+                    _ => tag.to_owned(),
+                });
             }
             for attribute in attributes {
                 let key = &*attribute.name.local;

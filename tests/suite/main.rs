@@ -11,6 +11,7 @@
 //! | [`served`] | from a ledger to the files of its log in the site, in an order that no crash can spoil |
 //! | [`archive`], [`crash`] | what was published, bit by bit; publishing that is killed, and disks that fail or lie |
 //! | [`history`] | what pages tell of the publication log: differences, removals, the board, how to check |
+//! | [`reader`] | pages that stay from day to day, what changed since before, how to ask, plain words |
 //! | [`show_kinds`] | what a page shows of each record kind |
 //! | [`languages`] | each language of the pages comes from one file; what it lacks falls back and is reported |
 //! | [`sheets`] | what leaves the screen: scripts, sheets, articles; what the search holds |
@@ -66,6 +67,7 @@ mod pages;
 mod properties_privacy;
 mod properties_values;
 mod publish;
+mod reader;
 mod real;
 mod recover;
 mod served;

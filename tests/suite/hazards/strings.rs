@@ -100,7 +100,9 @@ fn wrong_with(page: &[u8], shows: Option<&str>) -> Vec<String> {
             "aria-label=",
             "http-equiv=content-security-policy",
         ];
-        danger == "svg" || words.iter().any(|word| attribute.starts_with(word))
+        danger == "svg"
+            || Dom::is_own_script(danger)
+            || words.iter().any(|word| attribute.starts_with(word))
     };
     let mut wrong: Vec<String> = dom
         .dangers()
