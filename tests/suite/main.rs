@@ -14,6 +14,7 @@
 //! | [`show_kinds`] | what a page shows of each record kind |
 //! | [`languages`] | each language of the pages comes from one file; what it lacks falls back and is reported |
 //! | [`publish`], [`keys`] | what is published stays, whatever is cut short; who may sign |
+//! | [`watch`], [`serve`] | what is saved is built whole and soon; the preview gives out only what was built ([`running`]) |
 //! | [`systems`] | every system of the founding documents has its item and its page |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
 //! | [`tidy`] | the rules of the house: layers, sizes, wordings |
@@ -65,10 +66,13 @@ mod properties_values;
 mod publish;
 mod real;
 mod recover;
+mod running;
+mod serve;
 mod served;
 mod show_kinds;
 mod systems;
 mod tidy;
 mod verify;
 mod versions;
+mod watch;
 mod witness;
