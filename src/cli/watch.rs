@@ -201,7 +201,7 @@ impl Watch {
 
 /// Says that files are looked at again and again.
 fn polls(poll: Option<Poll>, watch: &Watch, voice: Voice) {
-    let Some(poll) = poll.filter(|_| !voice.json) else {
+    let Some(poll) = poll else {
         return;
     };
     let code = match poll {
@@ -215,9 +215,7 @@ fn polls(poll: Option<Poll>, watch: &Watch, voice: Voice) {
 
 fn refused_again(problems: &[Diagnostic], code: u8, voice: Voice) {
     refused(problems, code, voice);
-    if !voice.json {
-        remark(Diagnostic::new("MB1275"), voice);
-    }
+    remark(Diagnostic::new("MB1275"), voice);
 }
 
 /// What was built again, in one line, and what there is to say of it.
@@ -229,25 +227,40 @@ fn said(report: &Report, again: &Again, took: Duration, request: &Request, voice
     for village in &report.villages {
         super::show(&village.diagnostics, voice);
     }
-    let names: Vec<&str> = match again {
-        Again::All => vec![voice.lang.pick("全部", "everything")],
-        Again::Villages(_) => report
+    let comma = voice.lang.pick("、", ", ");
+    let names = |held: bool| {
+        let villages = report
             .villages
             .iter()
+            .filter(|village| village.held == held);
+        villages
             .map(|village| village.name.as_str())
-            .collect(),
+            .collect::<Vec<_>>()
+            .join(comma)
     };
-    let line = Diagnostic::new("MB1271")
-        .with("when", clock::time_of(clock::now()))
-        .with("what", names.join(voice.lang.pick("、", ", ")))
-        .with("written", report.count.written)
-        .with("took", format!("{:.2}", took.as_secs_f64()));
-    remark(line, voice);
+    let when = clock::time_of(clock::now());
+    let held = names(true);
+    if !held.is_empty() {
+        let kept = Diagnostic::new("MB1284").with("when", &when);
+        remark(kept.with("what", held), voice);
+    }
+    let built = match again {
+        Again::All => voice.lang.pick("全部", "everything").to_string(),
+        Again::Villages(_) => names(false),
+    };
+    if !built.is_empty() {
+        let line = Diagnostic::new("MB1271")
+            .with("when", when)
+            .with("what", built)
+            .with("written", report.count.written)
+            .with("took", format!("{:.2}", took.as_secs_f64()));
+        remark(line, voice);
+    }
 }
 
 /// One line for those who sit before it.
 pub(super) fn remark(diagnostic: Diagnostic, voice: Voice) {
-    if voice.quiet {
+    if voice.quiet || voice.json {
         return;
     }
     let said = diagnostic.said(voice.lang);

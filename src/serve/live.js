@@ -15,18 +15,12 @@
     const lines = told.refused.concat(...mine.map((village) => village.said));
     if (box) box.remove();
     box = undefined;
-    if (lines.length === 0 && others.length === 0) return;
+    // The server's own page about mistakes says all of it already.
+    if (document.body.className === "mingbai-trouble" || (lines.length === 0 && others.length === 0)) return;
     box = document.createElement("aside");
     box.id = "mingbai-live";
-    box.lang = document.documentElement.lang;
-    const zh = box.lang.startsWith("zh");
     const title = document.createElement("strong");
-    if (lines.length === 0) {
-      const names = others.map((village) => village.name).join(zh ? "、" : ", ");
-      title.textContent = zh ? `这些村有错误，还是原来的样子：${names}` : `Kept as they were because of mistakes: ${names}`;
-    } else {
-      title.textContent = zh ? "有错误，这里还是改之前的样子：" : "There are mistakes; this is how it was before:";
-    }
+    title.textContent = lines.length > 0 ? told.words.own : told.words.others + others.map((village) => village.name).join(" ");
     box.append(title);
     if (lines.length > 0) {
       const text = document.createElement("pre");

@@ -1,5 +1,6 @@
 //! What pages that are looked at are told: that something was built, and where mistakes hold villages back.
 
+use crate::diagnostic::Diagnostic;
 use crate::language::Lang;
 use crate::portal::{Refused, Report};
 
@@ -30,7 +31,7 @@ pub struct Trouble {
 impl Live {
     /// After a building of some villages, or of all.
     pub fn after(&self, outcome: &Result<Report, Refused>, is_all: bool, lang: Lang) -> Live {
-        let said = |diagnostics: &[crate::diagnostic::Diagnostic]| -> Vec<String> {
+        let said = |diagnostics: &[Diagnostic]| -> Vec<String> {
             let errors = diagnostics
                 .iter()
                 .filter(|diagnostic| diagnostic.is_error());
@@ -67,7 +68,8 @@ impl Live {
     }
 
     /// As an event of the stream.
-    pub fn event(&self) -> String {
+    pub fn event(&self, lang: Lang) -> String {
+        let words = |code: &str| Diagnostic::new(code).said(lang).title;
         let held = self.held.iter().map(|trouble| {
             serde_json::json!({
                 "slug": trouble.slug, "name": trouble.name, "said": trouble.said,
@@ -75,6 +77,7 @@ impl Live {
         });
         let told = serde_json::json!({
             "turn": self.turn, "built": self.built, "held": held.collect::<Vec<_>>(), "refused": self.refused,
+            "words": { "own": words("MB1285"), "others": words("MB1286") },
         });
         format!("data: {told}\n\n")
     }

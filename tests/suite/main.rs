@@ -16,6 +16,7 @@
 //! | [`languages`] | each language of the pages comes from one file; what it lacks falls back and is reported |
 //! | [`sheets`] | what leaves the screen: scripts, sheets, articles; what the search holds |
 //! | [`publish`], [`keys`] | what is published stays, whatever is cut short; who may sign |
+//! | [`watch`], [`serve`] | what is saved is built whole and soon; the preview gives out only what was built ([`running`]) |
 //! | [`systems`] | every system of the founding documents has its item and its page |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
 //! | [`editor`] | new portals and months, spreadsheets in and out, what is due, corrections |
@@ -70,6 +71,8 @@ mod publish;
 mod reader;
 mod real;
 mod recover;
+mod running;
+mod serve;
 mod served;
 mod sheets;
 mod show_kinds;
@@ -77,4 +80,5 @@ mod systems;
 mod tidy;
 mod verify;
 mod versions;
+mod watch;
 mod witness;

@@ -172,7 +172,7 @@ fn events(stream: &mut TcpStream, server: &Server) -> io::Result<()> {
     stream.write_all(EVENTS_HEAD)?;
     let mut live = server.live();
     loop {
-        stream.write_all(live.event().as_bytes())?;
+        stream.write_all(live.event(server.lang).as_bytes())?;
         live = loop {
             match server.next(live.turn) {
                 Some(next) => break next,
