@@ -54,6 +54,8 @@ pub struct Village {
     pub also: Vec<String>,
     /// Items that do not apply to it, and why.
     pub not: BTreeMap<String, String>,
+    /// Nobody signs its log, because keys are forbidden there.
+    pub unsigned: bool,
     /// Witnesses of its log: the portal's and its own, such as its supervision committee.
     pub witnesses: Vec<WitnessKey>,
 }
@@ -145,6 +147,7 @@ impl Village {
         let profile = read.text("profile", "地方规则").unwrap_or_default();
         let one_post = read.text("one_post", "一肩挑").unwrap_or_default();
         let ask = read.table("ask", "提问");
+        let unsigned = read.flag("unsigned", "不签名").unwrap_or_default();
         let collective = read.table("collective", "集体经济组织");
         let committee = read.table("committee", "村委会");
         let branch = read.table("branch", "党组织");
@@ -155,9 +158,7 @@ impl Village {
         let items = read.table("items", "公开事项");
         let witnesses = read.tables("witnesses", "见证方");
         read.finish();
-        let mut own_witnesses = witness::read(&witnesses, problems);
-        own_witnesses.extend(portal.witnesses.iter().cloned());
-
+        let witnesses = known_witnesses(&witnesses, unsigned, portal, problems);
         if let Some((id, spot)) = &township
             && !portal.townships.iter().any(|known| &known.id == id)
         {
@@ -185,7 +186,8 @@ impl Village {
             .map(|table| applies(table, catalogue, problems))
             .unwrap_or_default();
         Village {
-            witnesses: own_witnesses,
+            unsigned,
+            witnesses,
             slug: slug.to_string(),
             name,
             code: code
@@ -225,6 +227,23 @@ impl Village {
     pub fn serves(&self, name: &str) -> bool {
         self.people.iter().any(|person| person.name == name)
     }
+}
+
+/// The village's own witnesses and the portal's; none where nobody signs, since there is nothing to cosign.
+fn known_witnesses(
+    tables: &[&Table],
+    unsigned: bool,
+    portal: &Portal,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<WitnessKey> {
+    if unsigned {
+        let named = tables.first();
+        problems.extend(named.map(|table| Diagnostic::new("MB1235").at(table.spot.place())));
+        return Vec::new();
+    }
+    let mut all = witness::read(tables, problems);
+    all.extend(portal.witnesses.iter().cloned());
+    all
 }
 
 fn body(table: &Table, problems: &mut Vec<Diagnostic>) -> BodyFacts {

@@ -69,6 +69,7 @@ mod served;
 mod show_kinds;
 mod systems;
 mod tidy;
+mod unsigned;
 mod verify;
 mod versions;
 mod witness;
