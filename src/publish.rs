@@ -290,11 +290,11 @@ fn begin(
     let (seal, fresh) = match charter.form {
         Form::Bare => (Seal::Nobody, true),
         Form::Signed => match press.keys.read(&origin)? {
-            Some(key) => (Seal::Key(key), false),
+            Some(key) => (Seal::Key(Box::new(key)), false),
             None => {
                 let key = SignerKey::from_seed(origin.name().clone(), &(press.draw)()?);
                 press.keys.keep(&origin, &key)?;
-                (Seal::Key(key), true)
+                (Seal::Key(Box::new(key)), true)
             }
         },
     };

@@ -12,7 +12,7 @@ use crate::log::statement::Statement;
 #[derive(Debug)]
 pub enum Seal {
     /// This key signs.
-    Key(SignerKey),
+    Key(Box<SignerKey>),
     /// Nobody signs.
     Nobody,
 }
@@ -38,7 +38,7 @@ impl Seal {
                 keys.read(origin)?
             }
         };
-        Ok(key.map(Seal::Key))
+        Ok(key.map(|key| Seal::Key(Box::new(key))))
     }
 
     /// The key that signs.
@@ -60,7 +60,7 @@ impl Seal {
     ) -> Result<Statement, NoteFault> {
         match self {
             Seal::Key(key) => {
-                let keys: Vec<&SignerKey> = [key].into_iter().chain(next).collect();
+                let keys: Vec<&SignerKey> = [key.as_ref()].into_iter().chain(next).collect();
                 Statement::signed(checkpoint, &keys)
             }
             Seal::Nobody => Ok(Statement::bare(checkpoint)),

@@ -118,6 +118,14 @@ pub struct Predecessor {
     pub note: String,
 }
 
+/// The tables of the legal persons: key and Chinese key.
+const BODIES: [(BodyKind, &str, &str); 4] = [
+    (BodyKind::Collective, "collective", "集体经济组织"),
+    (BodyKind::Committee, "committee", "村委会"),
+    (BodyKind::Branch, "branch", "党组织"),
+    (BodyKind::Supervision, "supervision", "监督委员会"),
+];
+
 impl Village {
     /// Understands `village.toml`. What cannot be understood is reported; the rest is returned all the same.
     pub fn read(
@@ -148,10 +156,7 @@ impl Village {
         let one_post = read.text("one_post", "一肩挑").unwrap_or_default();
         let ask = read.table("ask", "提问");
         let unsigned = read.flag("unsigned", "不签名").unwrap_or_default();
-        let collective = read.table("collective", "集体经济组织");
-        let committee = read.table("committee", "村委会");
-        let branch = read.table("branch", "党组织");
-        let supervision = read.table("supervision", "监督委员会");
+        let bodies = BODIES.map(|(kind, key, alias)| (kind, read.table(key, alias)));
         let people = read.tables("people", "人员");
         let contacts = read.tables("contacts", "联系人");
         let predecessors = read.tables("predecessors", "前身");
@@ -172,12 +177,6 @@ impl Village {
         if let Some((code, spot)) = &code {
             check_village_code(code, spot, &portal.region, problems);
         }
-        let bodies = [
-            (BodyKind::Collective, collective),
-            (BodyKind::Committee, committee),
-            (BodyKind::Branch, branch),
-            (BodyKind::Supervision, supervision),
-        ];
         let bodies = bodies
             .into_iter()
             .filter_map(|(kind, table)| Some((kind, body(table?, problems))))
