@@ -26,6 +26,7 @@ mod ledger;
 mod masks;
 mod notices;
 mod oddities;
+mod on_record;
 mod signoffs;
 mod standing;
 mod totals;
@@ -33,6 +34,7 @@ mod twice;
 
 pub(crate) use across::carried_fields;
 pub use duties::{Duty, category_mark, on_time_share};
+pub use on_record::{OnRecord, Posted};
 
 /// The answer of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -312,18 +314,35 @@ impl Register {
     }
 }
 
+/// What is understood of a village, to be checked.
+#[derive(Debug)]
+pub struct Understood {
+    /// The village.
+    pub village: Village,
+    /// Its disclosures.
+    pub disclosures: Vec<Disclosure>,
+    /// The files that they show, by path.
+    pub attached: BTreeMap<String, Attached>,
+    /// What its log says beyond them.
+    pub on_record: OnRecord,
+}
+
 /// Checks a village. The diagnostics are the warnings and failures among the findings; a failure among them means that
 /// nothing of this village may be published.
 pub fn check(
-    village: Village,
-    mut disclosures: Vec<Disclosure>,
-    attached: BTreeMap<String, Attached>,
+    understood: Understood,
     portal: &Portal,
     catalogue: &Catalogue,
     profile: &Profile,
     today: Date,
     timings: &mut Timings,
 ) -> (Register, Vec<Diagnostic>) {
+    let Understood {
+        village,
+        mut disclosures,
+        attached,
+        on_record,
+    } = understood;
     disclosures.sort_by_cached_key(|disclosure| {
         (
             disclosure.period,
@@ -336,7 +355,9 @@ pub fn check(
     for (name, rule) in RULES {
         timings.stage(name, || rule(&facts, &mut findings));
     }
-    let duties = timings.stage("check duties", || duties::duties(&facts, portal));
+    let duties = timings.stage("check duties", || {
+        duties::duties(&facts, &on_record, portal)
+    });
     let mut answered: Vec<Option<usize>> = vec![None; disclosures.len()];
     for (at, duty) in duties.iter().enumerate() {
         for about in &duty.disclosures {

@@ -56,6 +56,7 @@ static MESSAGES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
         include_str!("messages/publish.toml"),
         include_str!("messages/verify.toml"),
         include_str!("messages/watch.toml"),
+        include_str!("messages/unsigned.toml"),
     ];
     let entries = texts
         .iter()

@@ -4,11 +4,11 @@
 //! <folder>/<origin with ! for />/key          the key that signs
 //!                                key.next     a new key, until the log names it
 //!                                key.<id>     keys that the log had before
-//!                                highwater    the newest checkpoint that was signed here
+//!                                highwater    the newest state that was published from here
 //! ```
 //!
-//! The high-water mark keeps a log from having two ends: nothing is signed that does not begin with it. It stands beside the
-//! key, so that a ledger from a backup or from another computer is noticed.
+//! The high-water mark keeps a log from having two ends: nothing is published that does not begin with it. It stands beside the
+//! key, so that a ledger from a backup or from another computer is noticed; where nobody signs it stands alone.
 
 #![allow(clippy::disallowed_methods, reason = "this room keeps keys")]
 
@@ -20,7 +20,8 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::log::key::{SignerKey, VerifierKey};
 use crate::log::name::Origin;
-use crate::log::note::{MAX_NOTE, Note};
+use crate::log::note::MAX_NOTE;
+use crate::log::statement::Statement;
 use crate::source;
 
 mod sheet;
@@ -67,7 +68,7 @@ impl Keys {
         self.folder.join(origin.as_str().replace('/', "!"))
     }
 
-    /// Where the newest signed note of a log is kept.
+    /// Where the newest state of a log is kept.
     pub fn high_water_path(&self, origin: &Origin) -> PathBuf {
         self.folder(origin).join("highwater")
     }
@@ -189,17 +190,17 @@ impl Keys {
             .map_err(|error| unwritten(&key, &error))
     }
 
-    /// The newest note that was signed here; none when nothing was signed yet, or it was lost.
+    /// The newest state that was published from here; none when there was none yet, or it was lost.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn high_water(&self, origin: &Origin) -> Result<Option<Note>, Diagnostic> {
+    pub fn high_water(&self, origin: &Origin) -> Result<Option<Statement>, Diagnostic> {
         let path = self.high_water_path(origin);
         if fs::symlink_metadata(&path).is_err() {
             return Ok(None);
         }
-        let note = Note::parse(&read(&path, MAX_NOTE as u64)?);
-        note.map(Some).map_err(|_| said("MB1025", &path))
+        let stated = Statement::parse_any(&read(&path, MAX_NOTE as u64)?);
+        stated.map(Some).map_err(|_| said("MB1025", &path))
     }
 }
 

@@ -4,9 +4,10 @@
 //! entries/000000.json              the lines of the log, one file each, never changed
 //! frozen/<doc>/<ver>/…             the files of each version, their salts, the manifest
 //! checkpoints/000012               the signed note for each size at which something was published, with its cosignatures
+//! roots/000012                     in their place where nobody signs: the bare lines of the same
 //! ```
 //!
-//! Only what the newest checkpoint covers was published. Entries beyond it are what a publication that was cut short left behind:
+//! Only what the newest of them covers was published. Entries beyond it are what a publication that was cut short left behind:
 //! they are passed over here and done away with by the next one.
 
 use std::cell::RefCell;
@@ -15,13 +16,13 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::log::checkpoint::{Checkpoint, Relation};
 use crate::log::entry::Entry;
 use crate::log::history::History;
 use crate::log::key::VerifierKey;
 use crate::log::manifest::{MANIFEST, MAX_FILE, MAX_MANIFEST, Manifest, Salt};
 use crate::log::name::{DocId, Origin, Slot};
 use crate::log::note::{MAX_NOTE, Note};
+use crate::log::statement::{Form, Statement};
 use crate::log::tile::MAX_ENTRY;
 use crate::log::tree::{Hash, Tree, leaf_hash};
 use crate::log::trust::Trust;
@@ -40,11 +41,11 @@ pub struct Ledger {
     entries: Vec<Entry>,
     history: History,
     tree: Tree,
-    checkpoints: BTreeMap<u64, Note>,
+    states: BTreeMap<u64, Statement>,
     /// The manifests that were read: each is asked for by what compares, by what shows and by what serves a version.
     manifests: RefCell<BTreeMap<(DocId, u32), Rc<Manifest>>>,
-    /// The lines beyond the newest checkpoint.
-    unsigned: Vec<Vec<u8>>,
+    /// The lines beyond the newest state.
+    unfinished: Vec<Vec<u8>>,
 }
 
 impl Ledger {
@@ -59,18 +60,18 @@ impl Ledger {
             return Ok(None);
         }
         let mut problems = Vec::new();
-        let checkpoints = read_checkpoints(&folder, slug, &mut problems);
-        let signed = checkpoints.keys().next_back().copied().unwrap_or(0);
-        let mut lines = read_entries(&folder, slug, signed, &mut problems);
+        let states = read_states(&folder, slug, &mut problems);
+        let published = states.keys().next_back().copied().unwrap_or(0);
+        let mut lines = read_entries(&folder, slug, published, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
         let have = lines.len() as u64;
-        if have < signed {
+        if have < published {
             let gone = Diagnostic::new("MB1003").at(Place::file(shown(slug, "entries")));
-            return Err(vec![gone.with("have", have).with("signed", signed)]);
+            return Err(vec![gone.with("have", have).with("signed", published)]);
         }
-        let unsigned = lines.split_off(usize::try_from(signed).unwrap_or(usize::MAX));
+        let unfinished = lines.split_off(usize::try_from(published).unwrap_or(usize::MAX));
         let tree = Tree::of_entries(&lines);
         let (entries, history) =
             understand(slug, &lines, &tree).map_err(|problem| vec![problem])?;
@@ -81,11 +82,11 @@ impl Ledger {
             entries,
             history,
             tree,
-            checkpoints,
+            states,
             manifests: RefCell::default(),
-            unsigned,
+            unfinished,
         };
-        match ledger.check_checkpoints() {
+        match ledger.check_states() {
             problems if problems.is_empty() => Ok(Some(ledger)),
             problems => Err(problems),
         }
@@ -140,23 +141,35 @@ impl Ledger {
     }
 
     /// How many entries a publication that was cut short has left behind.
-    pub fn unsigned(&self) -> u64 {
-        self.unsigned.len() as u64
+    pub fn unfinished(&self) -> u64 {
+        self.unfinished.len() as u64
     }
 
     /// The lines that a publication that was cut short has left behind, as they stand there.
-    pub fn unsigned_lines(&self) -> &[Vec<u8>] {
-        &self.unsigned
+    pub fn unfinished_lines(&self) -> &[Vec<u8>] {
+        &self.unfinished
     }
 
-    /// The signed notes by the size of the log.
-    pub fn checkpoints(&self) -> &BTreeMap<u64, Note> {
-        &self.checkpoints
+    /// What was published at each size of the log.
+    pub fn states(&self) -> &BTreeMap<u64, Statement> {
+        &self.states
     }
 
-    /// The newest signed note.
-    pub fn checkpoint(&self) -> Option<&Note> {
-        self.checkpoints.values().next_back()
+    /// What was published last.
+    pub fn newest(&self) -> Option<&Statement> {
+        self.states.values().next_back()
+    }
+
+    /// The signed notes by the size of the log; none where nobody signs.
+    pub fn notes(&self) -> impl DoubleEndedIterator<Item = (u64, &Note)> {
+        self.states
+            .iter()
+            .filter_map(|(size, state)| Some((*size, state.note()?)))
+    }
+
+    /// How the log states what it holds; none when nothing was published yet.
+    pub fn form(&self) -> Option<Form> {
+        self.history.form()
     }
 
     /// The name of the log; none when nothing was published yet.
@@ -175,7 +188,7 @@ impl Ledger {
         })
     }
 
-    /// The key in force.
+    /// The key in force; none where nobody signs.
     pub fn key(&self) -> Option<&VerifierKey> {
         self.history.keys().last().map(|key| &key.vkey)
     }
@@ -284,22 +297,19 @@ impl Ledger {
             .with("file", path)
     }
 
-    /// Every note must be signed by a key of the log, and be that of a beginning of the entries.
-    fn check_checkpoints(&self) -> Vec<Diagnostic> {
+    /// Every note must be signed by a key of the log, or no state by anybody, and be that of a beginning of the entries.
+    fn check_states(&self) -> Vec<Diagnostic> {
         let Some(trust) = self.trust() else {
             return Vec::new();
         };
-        let wrong = self.checkpoints.iter().filter(|(size, note)| {
-            let opened = trust.judge(note);
-            !opened.is_ok_and(|opened| {
-                let relation = opened.checkpoint.relation(&self.tree);
-                opened.checkpoint.size == **size
-                    && matches!(relation, Relation::Same | Relation::Extends)
-            })
+        let wrong = self.states.iter().filter(|(size, state)| {
+            let checkpoint = state.checkpoint();
+            let ours = checkpoint.size == **size && checkpoint.begins(&self.tree);
+            !ours || trust.weigh(state).is_err()
         });
         wrong
-            .map(|(size, _)| {
-                let path = shown(&self.slug, &checkpoint_path(*size));
+            .map(|(size, state)| {
+                let path = shown(&self.slug, &state_path(state.form(), *size));
                 Diagnostic::new("MB1004")
                     .at(Place::file(path.clone()))
                     .with("file", path)
@@ -313,9 +323,15 @@ pub fn entry_path(index: u64) -> String {
     format!("entries/{index:06}.json")
 }
 
-/// The path of a signed note below the ledger's folder.
-pub fn checkpoint_path(size: u64) -> String {
-    format!("checkpoints/{size:06}")
+/// The path of a state below the ledger's folder.
+pub fn state_path(form: Form, size: u64) -> String {
+    format!("{}/{size:06}", form.kept())
+}
+
+/// Whether a path below the ledger's folder is that of a state.
+pub fn is_state(path: &str) -> bool {
+    let folder = path.split_once('/').map(|(folder, _)| folder);
+    Form::ALL.iter().any(|form| folder == Some(form.kept()))
 }
 
 /// The folder of a version below the ledger's folder.
@@ -328,17 +344,17 @@ fn shown(slug: &str, below: &str) -> String {
 }
 
 /// The entries in their order. A file that is none, a gap and a second file for one entry are clashes that only people can solve;
-/// beyond the `signed` entries a gap is what a disk that lost power has left.
+/// beyond the `published` entries a gap is what a disk that lost power has left.
 fn read_entries(
     folder: &Path,
     slug: &str,
-    signed: u64,
+    published: u64,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Vec<u8>> {
     let names = numbered(folder, slug, "entries", ".json", problems);
     let mut lines = Vec::with_capacity(names.len());
     for (at, (index, name)) in names.iter().enumerate() {
-        if *index != at as u64 && at as u64 >= signed {
+        if *index != at as u64 && at as u64 >= published {
             break;
         }
         if *index != at as u64 {
@@ -359,30 +375,43 @@ fn read_entries(
     lines
 }
 
-fn read_checkpoints(
+/// What was published at each size. Only one of the two folders can hold anything; which, the entries tell.
+fn read_states(
     folder: &Path,
     slug: &str,
     problems: &mut Vec<Diagnostic>,
-) -> BTreeMap<u64, Note> {
-    let mut notes = BTreeMap::new();
-    for (size, name) in numbered(folder, slug, "checkpoints", "", problems) {
-        let path = shown(slug, &format!("checkpoints/{name}"));
-        let on_disk = folder.join("checkpoints").join(&name);
-        match source::read_file(&on_disk, &path, MAX_NOTE as u64) {
-            Ok(bytes) => match Note::parse(&bytes) {
-                Ok(note) if Checkpoint::parse(note.text()).is_ok() => {
-                    notes.insert(size, note);
+) -> BTreeMap<u64, Statement> {
+    let mut states = BTreeMap::new();
+    for form in Form::ALL {
+        let others = !states.is_empty();
+        for (size, name) in numbered(folder, slug, form.kept(), "", problems) {
+            let path = shown(slug, &format!("{}/{name}", form.kept()));
+            if others {
+                problems.push(strange(&path));
+                continue;
+            }
+            let on_disk = folder.join(form.kept()).join(&name);
+            let read = source::read_file(&on_disk, &path, MAX_NOTE as u64);
+            let stated = read.and_then(|bytes| {
+                let wrong = || Diagnostic::new("MB1004").at(Place::file(path.clone()));
+                Statement::parse(&bytes, form).map_err(|_| wrong().with("file", &path))
+            });
+            match stated {
+                Ok(stated) => {
+                    states.insert(size, stated);
                 }
-                _ => problems.push(
-                    Diagnostic::new("MB1004")
-                        .at(Place::file(path.clone()))
-                        .with("file", path),
-                ),
-            },
-            Err(problem) => problems.push(problem),
+                Err(problem) => problems.push(problem),
+            }
         }
     }
-    notes
+    states
+}
+
+/// That a file does not belong there.
+fn strange(path: &str) -> Diagnostic {
+    Diagnostic::new("MB1001")
+        .at(Place::file(path))
+        .with("file", path)
 }
 
 /// The files of a folder whose names are numbers of at least six digits; whatever else stands there is reported.
@@ -401,7 +430,7 @@ fn numbered(
         }
     };
     let mut found = BTreeMap::new();
-    let mut strange = BTreeSet::new();
+    let mut others = BTreeSet::new();
     // What a replacement that was cut short, or a file manager, leaves behind is no clash.
     let plain =
         |name: &String| !name.starts_with('.') && name != "Thumbs.db" && name != "desktop.ini";
@@ -415,18 +444,14 @@ fn numbered(
                 found.insert(number, name);
             }
             None => {
-                strange.insert(name);
+                others.insert(name);
             }
         }
     }
-    for name in strange {
-        let path = shown(slug, &format!("{below}/{name}"));
-        problems.push(
-            Diagnostic::new("MB1001")
-                .at(Place::file(path.clone()))
-                .with("file", path),
-        );
-    }
+    let paths = others
+        .iter()
+        .map(|name| shown(slug, &format!("{below}/{name}")));
+    problems.extend(paths.map(|path| strange(&path)));
     found
 }
 

@@ -41,6 +41,7 @@
 //! * Every wording for editors stands in `messages/`, every wording of pages in a theme's `words/`.
 //! * Threads live in [`portal`] alone, and in the command line's preview server, which also has the only lock; there is no global
 //!   state.
+//! * Threads live in [`portal`] and, to fetch files of a web site, in [`verify::http`]; there is no lock and no global state.
 //!
 //! # The layers
 //!

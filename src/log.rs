@@ -16,7 +16,16 @@
 //! | `log/vkey`, `log/pubkey.pem` | the key in force, with an end of line | [`key::VerifierKey`] |
 //! | `v/<doc>/<ver>/<slot>`, `….salt` | the files of a version, each with its 32 bytes of salt | the publisher |
 //! | `v/<doc>/<ver>/manifest.json` | their commitments | [`manifest::Manifest`] |
+//! | `log/root.txt`, `log/roots/<size>` | in the place of all checkpoints where nobody signs: their bare lines | [`statement::Statement`] |
 //! | `v/<doc>/<ver>/proof.tlog-proof` | that the log holds the version's entry | [`proof::Proof`] |
+//!
+//! # Without keys
+//!
+//! A village whose policy forbids keys has a log without signatures: the first entry names no key ([`statement::Form::Bare`]), and
+//! the states of the log are the bare three lines of a checkpoint. Entries, tiles, versions, salts and removals are the same. There
+//! are no witnesses, who have nothing to cosign, and no proofs beside versions: a proof ends in a signed checkpoint, and whoever
+//! has kept the three lines recomputes the tree from the entries. Such a log never becomes signed; it is closed, and a successor
+//! begins. Only lines that were kept elsewhere show whether it was exchanged.
 //!
 //! # To publish
 //!
@@ -24,7 +33,7 @@
 //! 2. [`history::History::check`] tells what rule the entry would break; [`entry::Entry::print`] gives its bytes.
 //! 3. [`checkpoint::Checkpoint::relation`] must be [`checkpoint::Relation::Extends`] or `Same` for every checkpoint known from
 //!    before, else nothing may be signed.
-//! 4. Sign the text of [`checkpoint::Checkpoint::of`] the new tree; the same text always gets the same signature.
+//! 4. State [`checkpoint::Checkpoint::of`] the new tree as a [`statement::Statement`]; the same keys always give the same bytes.
 //! 5. Write versions, then [`tile::files`] in their order, then `log/checkpoint`, then `log/checkpoints/<size>`: a reader never
 //!    sees a checkpoint without its tree. Only then delete what [`tile::superseded`] names.
 //!
@@ -42,6 +51,7 @@ pub mod manifest;
 pub mod name;
 pub mod note;
 pub mod proof;
+pub mod statement;
 pub mod tile;
 pub mod tree;
 pub mod trust;

@@ -230,6 +230,8 @@ pub enum Mark {
     Due,
     /// Declared: nothing to disclose in this period.
     None,
+    /// Posted in time, and removed since as the law demands.
+    Removed,
     /// Nothing is owed here.
     NotOwed,
 }

@@ -16,8 +16,9 @@ use crate::keys::Keys;
 use crate::ledger::Ledger;
 use crate::log::entry::Act;
 use crate::log::key::SignerKey;
-use crate::log::name::{Moment, Origin, VillageCode};
-use crate::log::note::Note;
+use crate::log::name::{DocId, Moment, Origin, VillageCode};
+use crate::log::statement::{Form, Statement};
+use crate::settings::Village;
 use crate::version::NewVersion;
 use crate::village::Prepared;
 
@@ -26,14 +27,16 @@ pub mod desk;
 pub mod leftovers;
 pub mod plan;
 pub mod restore;
+pub mod seal;
 pub mod successor;
 pub mod traces;
 
 use desk::Desk;
 use plan::{Addition, Draw, Pen, plan};
+use seal::Seal;
 
-/// The checkpoint of a village on a published site; none where there is none yet.
-pub type Published<'a> = &'a (dyn Fn(&str) -> Result<Option<Note>, Diagnostic> + Sync);
+/// The newest state of a village's log on a published site; none where there is none yet.
+pub type Published<'a> = &'a (dyn Fn(&str) -> Result<Option<Statement>, Diagnostic> + Sync);
 
 /// What does steps.
 pub type CarryOut<'a> = &'a (dyn Fn(&[Step]) -> Result<(), Diagnostic> + Sync);
@@ -59,6 +62,28 @@ pub struct Press<'a> {
     pub dry: bool,
 }
 
+/// What the first entry of a village's log lays down for ever.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Charter {
+    /// Its 12-digit region code.
+    pub code: String,
+    /// Whether the log is signed.
+    pub form: Form,
+}
+
+impl Charter {
+    /// What a village says of itself.
+    pub fn of(village: &Village) -> Charter {
+        Charter {
+            code: village.code.clone(),
+            form: match village.unsigned {
+                true => Form::Bare,
+                false => Form::Signed,
+            },
+        }
+    }
+}
+
 /// What became of a village.
 #[derive(Debug)]
 pub struct Outcome {
@@ -72,8 +97,10 @@ pub struct Outcome {
     pub held: bool,
     /// How many versions were published, or would be.
     pub versions: usize,
-    /// The log whose first key was made.
-    pub begun: Option<Origin>,
+    /// Those among them that correct an earlier one.
+    pub corrected: Vec<(DocId, u32)>,
+    /// The form of its log, if that was opened now and has not had a key before.
+    pub begun: Option<Form>,
     /// Whether a publication that had been cut short was brought to its end.
     pub completed: bool,
 }
@@ -86,9 +113,18 @@ impl Outcome {
             diagnostics: Vec::new(),
             held: false,
             versions: 0,
+            corrected: Vec::new(),
             begun: None,
             completed: false,
         }
+    }
+
+    fn count(&mut self, versions: &[NewVersion]) {
+        self.versions = versions.len();
+        let corrected = versions.iter().filter(|version| version.ver > 1);
+        self.corrected = corrected
+            .map(|version| (version.doc.clone(), version.ver))
+            .collect();
     }
 }
 
@@ -122,15 +158,14 @@ pub fn is_surroundings(problem: &Diagnostic) -> bool {
     )
 }
 
-/// Publishes what waits in one village. `prepare` says what that is; `announce` is told before anything is written.
+/// Publishes what waits in one village. `prepare` says what that is.
 pub fn publish(
     slug: &str,
     press: &Press<'_>,
     prepare: &dyn Fn(Option<&Ledger>) -> Prepared,
-    announce: &dyn Fn(&Prepared),
 ) -> Outcome {
     let mut outcome = Outcome::of(slug);
-    let done = publish_into(slug, press, prepare, announce, &mut outcome);
+    let done = publish_into(slug, press, prepare, &mut outcome);
     if let Err(problems) = done {
         outcome.diagnostics.extend(problems);
     }
@@ -143,7 +178,6 @@ pub fn succeed(
     slug: &str,
     press: &Press<'_>,
     prepare: &dyn Fn(Option<&Ledger>) -> Prepared,
-    announce: &dyn Fn(&Prepared),
 ) -> Outcome {
     let checked = prepare(None);
     let mut outcome = Outcome::of(slug);
@@ -151,15 +185,14 @@ pub fn succeed(
     // Nothing is moved before it is known that the village can publish.
     let wrong = checked.diagnostics.iter().any(Diagnostic::is_error);
     if wrong || press.dry {
-        announce(&checked);
         outcome.held = wrong;
-        outcome.versions = checked.versions.len();
+        outcome.count(&checked.versions);
         outcome.diagnostics = checked.diagnostics;
         return outcome;
     }
     drop(checked);
     match successor::make_room(slug, press) {
-        Ok(()) => publish(slug, press, prepare, announce),
+        Ok(()) => publish(slug, press, prepare),
         Err(problem) => {
             outcome.held = true;
             outcome.diagnostics.push(problem);
@@ -172,7 +205,6 @@ fn publish_into(
     slug: &str,
     press: &Press<'_>,
     prepare: &dyn Fn(Option<&Ledger>) -> Prepared,
-    announce: &dyn Fn(&Prepared),
     outcome: &mut Outcome,
 ) -> Result<(), Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
@@ -194,50 +226,53 @@ fn publish_into(
             Diagnostic::new("MB1035").with("village", &prepared.name)
         ));
     }
-    announce(&prepared);
-    outcome.versions = prepared.versions.len();
-    let code = prepared.code.clone();
+    keeps_form(&desk, &prepared.charter).map_err(one)?;
+    outcome.count(&prepared.versions);
+    let charter = prepared.charter.clone();
     let versions = std::mem::take(&mut prepared.versions);
     if press.dry {
         return Ok(());
     }
-    outcome.begun = add(slug, press, &mut desk, &code, versions).map_err(one)?;
+    outcome.begun = add(slug, press, &mut desk, &charter, versions).map_err(one)?;
     Ok(())
 }
 
-/// Adds versions to the log, which begins with them if it has not begun. The name of a log whose first key was made.
+/// Adds versions to the log, which begins with them if it has not begun. The form of a log that was begun.
 fn add(
     slug: &str,
     press: &Press<'_>,
     desk: &mut Desk,
-    code: &str,
+    charter: &Charter,
     versions: Vec<NewVersion>,
-) -> Result<Option<Origin>, Diagnostic> {
+) -> Result<Option<Form>, Diagnostic> {
     let mut additions: Vec<Addition> = versions.into_iter().map(Addition::Version).collect();
     let mut begun = None;
     if desk.ledger.is_none() {
-        desk.hold(slug)?;
-        let (opening, key, made) = begin(slug, press, code)?;
+        let (opening, fresh) = begin(slug, press, charter, desk)?;
         additions.insert(0, Addition::Act(Box::new(opening)));
-        begun = made.then(|| key.log_key().name().as_str().to_string());
-        desk.key = Some(key);
+        begun = Some(charter.form).filter(|_| fresh);
     }
-    let signers: Vec<&SignerKey> = desk.key.iter().collect();
-    extend(press, desk, &signers, additions)?;
-    Ok(begun.as_deref().and_then(Origin::parse))
+    extend(press, desk, None, additions)?;
+    Ok(begun)
 }
 
-/// The first entry of a village's first log, its key, and whether the key was made now.
-fn begin(slug: &str, press: &Press<'_>, code: &str) -> Result<(Act, SignerKey, bool), Diagnostic> {
+/// The first entry of a village's next log, whose seal comes onto the desk; and whether there was no key of that name before.
+fn begin(
+    slug: &str,
+    press: &Press<'_>,
+    charter: &Charter,
+    desk: &mut Desk,
+) -> Result<(Act, bool), Diagnostic> {
+    desk.hold(slug)?;
     let unnamed = || {
         Diagnostic::new("MB1036")
             .with("village", slug)
-            .with("code", code)
+            .with("code", &charter.code)
     };
     let before = successor::before(press.root, slug)?;
     let village = match &before {
         Some(before) => before.village.clone(),
-        None => VillageCode::parse(code).ok_or_else(unnamed)?,
+        None => VillageCode::parse(&charter.code).ok_or_else(unnamed)?,
     };
     let origin = match &before {
         Some(before) => before.next.clone(),
@@ -247,52 +282,62 @@ fn begin(slug: &str, press: &Press<'_>, code: &str) -> Result<(Act, SignerKey, b
         return Err(Diagnostic::new("MB1037").with("village", slug));
     }
     if let Some(published) = press.published
-        && let Some(note) = published(slug)?
-        && !before.as_ref().is_some_and(|before| before.holds(&note))
+        && let Some(state) = published(slug)?
+        && !before.as_ref().is_some_and(|before| before.holds(&state))
     {
         return Err(Diagnostic::new("MB1037").with("village", slug));
     }
-    let (key, made) = match press.keys.read(&origin)? {
-        Some(key) => (key, false),
-        None => {
-            let key = SignerKey::from_seed(origin.name().clone(), &(press.draw)()?);
-            press.keys.keep(&origin, &key)?;
-            (key, true)
-        }
+    let (seal, fresh) = match charter.form {
+        Form::Bare => (Seal::Nobody, true),
+        Form::Signed => match press.keys.read(&origin)? {
+            Some(key) => (Seal::Key(Box::new(key)), false),
+            None => {
+                let key = SignerKey::from_seed(origin.name().clone(), &(press.draw)()?);
+                press.keys.keep(&origin, &key)?;
+                (Seal::Key(Box::new(key)), true)
+            }
+        },
     };
     let opening = Act::Genesis {
-        origin,
-        vkey: key.log_key(),
+        origin: origin.clone(),
+        vkey: seal.key().map(SignerKey::log_key),
         village,
         succeeds: before.map(|before| before.end),
     };
-    Ok((opening, key, made))
+    desk.log = Some((origin, Some(seal)));
+    Ok((opening, fresh))
 }
 
-/// Signs and writes what is added to a log that the desk holds.
+/// Writes what is added to a log that the desk holds, and states it; at a rotation `next` signs too.
 fn extend(
     press: &Press<'_>,
     desk: &Desk,
-    signers: &[&SignerKey],
+    next: Option<&SignerKey>,
     additions: Vec<Addition>,
 ) -> Result<(), Diagnostic> {
-    let Some(key) = &desk.key else {
+    let Some((origin, Some(seal))) = &desk.log else {
         return Err(Diagnostic::new("MB1029").with("village", desk.slug()));
     };
-    let name = key.name().as_str();
-    let Some(origin) = Origin::parse(name) else {
-        return Err(Diagnostic::new("MB1027")
-            .with("what", name)
-            .with("reason", "origin"));
-    };
     let pen = Pen {
-        origin: &origin,
-        signers,
+        origin,
+        seal,
+        next,
         now: press.now,
         draw: press.draw,
         folder: &desk.folder,
-        mark: &press.keys.high_water_path(&origin),
+        mark: &press.keys.high_water_path(origin),
     };
     let plan = plan(desk.ledger.as_ref(), additions, pen)?;
     (press.carry_out)(&plan.steps)
+}
+
+/// Whether a log is signed is laid down by its first entry; a village that wants it otherwise needs another log.
+fn keeps_form(desk: &Desk, charter: &Charter) -> Result<(), Diagnostic> {
+    let form = desk.ledger.as_ref().and_then(Ledger::form);
+    let code = match form.filter(|form| *form != charter.form) {
+        None => return Ok(()),
+        Some(Form::Signed) => "MB1230",
+        Some(Form::Bare) => "MB1231",
+    };
+    Err(Diagnostic::new(code).with("village", desk.slug()))
 }

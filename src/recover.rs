@@ -5,12 +5,13 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disk::Step;
-use crate::ledger::{LEDGER, Ledger, checkpoint_path, entry_path, frozen};
-use crate::log::checkpoint::{Checkpoint, Relation};
+use crate::ledger::{LEDGER, Ledger, entry_path, frozen, is_state, state_path};
+use crate::log::checkpoint::Checkpoint;
 use crate::log::manifest::{MANIFEST, MAX_MANIFEST, Manifest, PROOF, Salt};
 use crate::log::name::{DocId, Slot};
-use crate::log::note::{MAX_NOTE, Note};
+use crate::log::note::MAX_NOTE;
 use crate::log::proof::{MAX_PROOF, Proof};
+use crate::log::statement::Statement;
 use crate::log::tree::{Hash, Tree};
 use crate::log::trust::Trust;
 use crate::log::verify::{LogView, Verdict};
@@ -55,13 +56,9 @@ pub fn files(view: &dyn LogView, verdict: &Verdict) -> Result<Files, Diagnostic>
     }
     let entries = (0..).zip(&verdict.entries);
     files.extend(entries.map(|(index, line)| (entry_path(index), line.clone())));
-    // Without its checkpoints a ledger holds nothing that was published: they come last.
-    let notes = checkpoints(view, verdict);
-    files.extend(
-        notes
-            .into_iter()
-            .map(|(size, note)| (checkpoint_path(size), note.to_string().into_bytes())),
-    );
+    // Without its states a ledger holds nothing that was published: they come last.
+    let states = states(view, verdict).into_iter();
+    files.extend(states.map(|(size, state)| (state_path(state.form(), size), state.bytes())));
     Ok(files)
 }
 
@@ -108,9 +105,9 @@ fn changed(path: &str) -> Diagnostic {
         .with("file", path)
 }
 
-/// The checkpoints of a log, as many as can be had: those that it keeps, and those of the proofs.
-fn checkpoints(view: &dyn LogView, verdict: &Verdict) -> BTreeMap<u64, Note> {
-    let Some(origin) = verdict.history.origin() else {
+/// The states of a log, as many as can be had: those that it keeps, and those of the proofs.
+fn states(view: &dyn LogView, verdict: &Verdict) -> BTreeMap<u64, Statement> {
+    let (Some(origin), Some(form)) = (verdict.history.origin(), verdict.form) else {
         return BTreeMap::new();
     };
     let trust = Trust {
@@ -125,34 +122,32 @@ fn checkpoints(view: &dyn LogView, verdict: &Verdict) -> BTreeMap<u64, Note> {
         quorum: 0,
     };
     let tree = Tree::of_entries(&verdict.entries);
-    let mut notes: BTreeMap<u64, Note> = BTreeMap::new();
-    let mut take = |note: Note| {
-        let Ok(opened) = trust.judge(&note) else {
-            return;
-        };
-        let relation = opened.checkpoint.relation(&tree);
-        if !matches!(relation, Relation::Same | Relation::Extends) || opened.checkpoint.size == 0 {
+    let mut states: BTreeMap<u64, Statement> = BTreeMap::new();
+    let mut take = |state: Statement| {
+        let checkpoint = state.checkpoint();
+        if trust.weigh(&state).is_err() || !checkpoint.begins(&tree) || checkpoint.size == 0 {
             return;
         }
-        let known = notes
-            .entry(opened.checkpoint.size)
-            .or_insert_with(|| note.clone());
-        if known.text() == note.text() && note.signatures().len() > known.signatures().len() {
-            *known = note;
+        let signatures = |state: &Statement| state.note().map_or(0, |note| note.signatures().len());
+        let known = states
+            .entry(checkpoint.size)
+            .or_insert_with(|| state.clone());
+        if signatures(&state) > signatures(known) {
+            *known = state;
         }
     };
     let read = |path: &str| {
         let bytes = view.read(path, MAX_NOTE as u64 + 1).ok()??;
-        Note::parse(&bytes).ok()
+        Statement::parse(&bytes, form).ok()
     };
-    read("log/checkpoint").into_iter().for_each(&mut take);
+    read(form.newest()).into_iter().for_each(&mut take);
     for (doc, document) in verdict.history.documents() {
         for version in &document.versions {
             let path = format!("{}/{PROOF}", doc.folder(version.ver));
             let proof = view.read(&path, MAX_PROOF as u64 + 1).ok().flatten();
             let proof = proof.and_then(|bytes| Proof::parse(&bytes).ok());
             proof
-                .map(|proof| proof.checkpoint)
+                .and_then(|proof| Statement::of(proof.checkpoint).ok())
                 .into_iter()
                 .for_each(&mut take);
         }
@@ -160,15 +155,15 @@ fn checkpoints(view: &dyn LogView, verdict: &Verdict) -> BTreeMap<u64, Note> {
     let stored: Vec<String> = match view.paths() {
         Some(paths) => paths
             .into_iter()
-            .filter(|path| path.starts_with("log/checkpoints/"))
+            .filter(|path| path.starts_with(form.stored()))
             .collect(),
         None => (1..=tree.size().min(ASKED))
-            .map(|size| format!("log/checkpoints/{size}"))
+            .map(|size| form.stored_at(size))
             .collect(),
     };
     let found = stored.iter().filter_map(|path| read(path));
     found.for_each(&mut take);
-    notes
+    states
 }
 
 /// Compares the ledger of a village with the files of the one that was published.
@@ -186,15 +181,15 @@ pub fn compare(root: &Path, slug: &str, files: &Files, entries: &[Vec<u8>]) -> L
     if lines.len() > entries.len() {
         return Local::Ahead(ledger.size());
     }
-    if lines.len() < entries.len() && ledger.checkpoint().is_some() {
+    if lines.len() < entries.len() && ledger.newest().is_some() {
         return Local::Beginning(ledger.size());
     }
     let mut missing = false;
     for (path, bytes) in files {
         match source::read_below(ledger.folder(), path, bytes.len() as u64 + 1) {
             Ok(Some(found)) if found == *bytes => {}
-            // A checkpoint may have more cosignatures here than there.
-            Ok(Some(_)) if path.starts_with("checkpoints/") => {}
+            // A note may have more cosignatures here than there.
+            Ok(Some(_)) if is_state(path) => {}
             Ok(None) => missing = true,
             _ => return Local::Damaged,
         }
@@ -208,16 +203,15 @@ pub fn compare(root: &Path, slug: &str, files: &Files, entries: &[Vec<u8>]) -> L
 /// The steps that write a ledger, or what is missing of it.
 pub fn steps(root: &Path, slug: &str, files: &Files) -> Vec<Step> {
     let folder = root.join(LEDGER).join(slug);
-    let is_last = |path: &str| path.starts_with("checkpoints/");
     let make = |(path, bytes): &(String, Vec<u8>)| {
         let there =
-            is_last(path) && source::read_below(&folder, path, 1).is_ok_and(|one| one.is_some());
+            is_state(path) && source::read_below(&folder, path, 1).is_ok_and(|one| one.is_some());
         (!there).then(|| Step::Make {
             path: folder.join(path),
             bytes: bytes.clone(),
         })
     };
-    let (last, first): (Files, Files) = files.iter().cloned().partition(|(path, _)| is_last(path));
+    let (last, first): (Files, Files) = files.iter().cloned().partition(|(path, _)| is_state(path));
     let mut steps: Vec<Step> = first.iter().filter_map(make).collect();
     steps.push(Step::Barrier);
     steps.extend(last.iter().filter_map(make));
@@ -227,8 +221,7 @@ pub fn steps(root: &Path, slug: &str, files: &Files) -> Vec<Step> {
 
 /// The newest checkpoint among the files of a ledger.
 pub fn newest(files: &Files) -> Option<Checkpoint> {
-    let (_, bytes) = files
-        .iter()
-        .rfind(|(path, _)| path.starts_with("checkpoints/"))?;
-    Checkpoint::parse(Note::parse(bytes).ok()?.text()).ok()
+    let (_, bytes) = files.iter().rfind(|(path, _)| is_state(path))?;
+    let state = Statement::parse_any(bytes).ok()?;
+    Some(state.checkpoint().clone())
 }

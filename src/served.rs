@@ -22,21 +22,20 @@ use crate::log::entry::Act;
 use crate::log::history::Version;
 use crate::log::manifest::{MANIFEST, PROOF};
 use crate::log::name::{DocId, Origin, Slot};
-use crate::log::note::{MAX_NOTE, Note};
+use crate::log::note::MAX_NOTE;
 use crate::log::proof::Proof;
+use crate::log::statement::{Form, Statement};
 use crate::log::tile::{self, TilePath};
 use crate::log::tree::Hash;
 use crate::log::trust::Trust;
 use crate::settings::WitnessKey;
 use crate::witness::policy;
-pub use stamp::{NoteMark, Stamp};
+pub use stamp::{Stamp, StateMark};
 use step::carry_out;
 pub use step::{Content, Step};
-pub use tombstone::{Removed, ground, tombstone};
+pub use tombstone::{Removed, tombstone};
 
-/// The checkpoint, the one file of a log that changes.
-const CHECKPOINT: &str = "log/checkpoint";
-/// For servers that do not hand out files without an ending, and would keep the checkpoint too long.
+/// For servers that do not hand out files without an ending, and would keep the newest state too long.
 const WEB_CONFIG: &str = include_str!("served/web.config");
 
 /// The logs that came before this village's own, oldest first: their keys were lost.
@@ -86,11 +85,13 @@ fn bring_one_up(
     let Some(served) = Served::of(ledger, witnesses) else {
         return Ok(Count::default());
     };
-    let before = Stamp::parse(&files.stamp().unwrap_or_default()).filter(|_| files.has(CHECKPOINT));
+    let before = Stamp::parse(&files.stamp().unwrap_or_default())
+        .filter(|_| files.has(served.form.newest()));
     if before.as_ref().is_some_and(|stamp| served.is_as(stamp)) {
         return Ok(Count::default());
     }
-    let shown = shown(&before, &files, ledger);
+    let logs: Vec<&Ledger> = former.iter().chain([ledger]).collect();
+    let shown = shown(&before, &files, &logs);
     let replaced = former
         .iter()
         .find(|earlier| shown.as_ref().map(|(origin, ..)| origin) == earlier.origin());
@@ -130,30 +131,36 @@ pub fn steps(
     served.steps(before, shown, &served.marks())
 }
 
-/// The log that the site shows: its name, size and head. Without a stamp its checkpoint tells, if it is one of this log or a
-/// former one; what nobody has signed is overwritten.
+/// The log that the site shows: its name, size and head. Without a stamp its newest state tells, if it is one of these logs or of
+/// another; what claims to be of one of them and is not is overwritten.
 fn shown(
     stamp: &Option<Stamp>,
     files: &Permanent<'_>,
-    ledger: &Ledger,
+    logs: &[&Ledger],
 ) -> Option<(Origin, u64, Hash)> {
     if let Some(stamp) = stamp {
         return Some((stamp.origin.clone(), stamp.size, stamp.root));
     }
-    let note = Note::parse(&files.read(CHECKPOINT, MAX_NOTE as u64 + 1)?).ok()?;
-    let checkpoint = Checkpoint::parse(note.text()).ok()?;
-    let ours = ledger.origin() == Some(&checkpoint.origin);
-    let signed = ledger
-        .trust()
-        .is_some_and(|trust| trust.judge(&note).is_ok());
-    (!ours || signed).then_some((checkpoint.origin, checkpoint.size, checkpoint.root))
+    let genuine = |state: &Statement| {
+        let origin = &state.checkpoint().origin;
+        let own = logs.iter().find(|log| log.origin() == Some(origin));
+        let trust = own.and_then(|log| log.trust());
+        trust.is_none_or(|trust| trust.weigh(state).is_ok())
+    };
+    let found = Form::ALL.into_iter().find_map(|form| {
+        let bytes = files.read(form.newest(), MAX_NOTE as u64 + 1)?;
+        Statement::parse(&bytes, form).ok().filter(genuine)
+    })?;
+    let Checkpoint { origin, size, root } = found.checkpoint().clone();
+    Some((origin, size, root))
 }
 
 /// A log as it is to be served.
 struct Served<'a> {
     ledger: &'a Ledger,
+    form: Form,
     trust: Trust,
-    /// Key, address and witnesses, for other verifiers.
+    /// Key, address and witnesses, for other verifiers; empty where nobody signs.
     policy: String,
 }
 
@@ -161,15 +168,18 @@ impl<'a> Served<'a> {
     /// None when nothing was published yet.
     fn of(ledger: &'a Ledger, witnesses: &[WitnessKey]) -> Option<Served<'a>> {
         let mut trust = ledger.trust()?;
-        ledger.checkpoint()?;
+        let form = ledger.newest()?.form();
         // Where there are witnesses, any of them will do.
-        let policy = policy(&trust.origin, ledger.key()?, witnesses, 1);
+        let policy = ledger
+            .key()
+            .map_or_else(String::new, |key| policy(&trust.origin, key, witnesses, 1));
         trust.witnesses = witnesses
             .iter()
             .map(|witness| witness.key.clone())
             .collect();
         Some(Served {
             ledger,
+            form,
             trust,
             policy,
         })
@@ -177,15 +187,15 @@ impl<'a> Served<'a> {
 
     /// Whether this is the state that the stamp tells of.
     fn is_as(&self, stamp: &Stamp) -> bool {
-        let notes = self.ledger.checkpoints();
+        let states = self.ledger.states();
         self.ledger.origin() == Some(&stamp.origin)
             && self.ledger.size() == stamp.size
             && self.ledger.tree().root() == stamp.root
             && Hash::of(self.policy.as_bytes()) == stamp.policy
-            && notes.len() == stamp.notes.len()
-            && notes.iter().all(|(size, note)| {
-                let known = stamp.notes.get(size);
-                known.is_some_and(|known| known.hash == NoteMark::hash(note))
+            && states.len() == stamp.states.len()
+            && states.iter().all(|(size, state)| {
+                let known = stamp.states.get(size);
+                known.is_some_and(|known| known.hash == StateMark::hash(state))
             })
     }
 
@@ -207,26 +217,26 @@ impl<'a> Served<'a> {
         same.then_some(size).ok_or_else(|| refuse("MB1081"))
     }
 
-    /// What is to be remembered of each note.
-    fn marks(&self) -> BTreeMap<u64, NoteMark> {
-        let notes = self.ledger.checkpoints().iter();
-        let mark = |note: &Note| NoteMark {
-            hash: NoteMark::hash(note),
+    /// What is to be remembered of each state.
+    fn marks(&self) -> BTreeMap<u64, StateMark> {
+        let states = self.ledger.states().iter();
+        let mark = |state: &Statement| StateMark {
+            hash: StateMark::hash(state),
             seen: self
                 .trust
-                .judge(note)
+                .weigh(state)
                 .is_ok_and(|opened| !opened.cosignatures.is_empty()),
         };
-        notes.map(|(size, note)| (*size, mark(note))).collect()
+        states.map(|(size, state)| (*size, mark(state))).collect()
     }
 
-    fn stamp(&self, notes: BTreeMap<u64, NoteMark>) -> Stamp {
+    fn stamp(&self, states: BTreeMap<u64, StateMark>) -> Stamp {
         Stamp {
             origin: self.trust.origin.clone(),
             size: self.ledger.size(),
             root: self.ledger.tree().root(),
             policy: Hash::of(self.policy.as_bytes()),
-            notes,
+            states,
         }
     }
 
@@ -235,11 +245,11 @@ impl<'a> Served<'a> {
         &self,
         before: Option<&Stamp>,
         shown: u64,
-        marks: &BTreeMap<u64, NoteMark>,
+        marks: &BTreeMap<u64, StateMark>,
     ) -> Result<Vec<Step>, Diagnostic> {
         let since = before.map_or(0, |stamp| stamp.size);
         let none = BTreeMap::new();
-        let known = before.map_or(&none, |stamp| &stamp.notes);
+        let known = before.map_or(&none, |stamp| &stamp.states);
         let mut steps = self.versions(since)?;
         let (early, late) = self.proofs(since, shown, known, marks);
         steps.extend(early);
@@ -251,7 +261,7 @@ impl<'a> Served<'a> {
             steps.extend(keys.iter().cloned());
         }
         steps.push(Step::Barrier);
-        steps.extend(self.notes(known, marks));
+        steps.extend(self.states(known, marks));
         steps.push(Step::Barrier);
         if shown > 0 {
             steps.extend(keys);
@@ -294,8 +304,8 @@ impl<'a> Served<'a> {
         &self,
         since: u64,
         shown: u64,
-        known: &BTreeMap<u64, NoteMark>,
-        marks: &BTreeMap<u64, NoteMark>,
+        known: &BTreeMap<u64, StateMark>,
+        marks: &BTreeMap<u64, StateMark>,
     ) -> (Vec<Step>, Vec<Step>) {
         let (mut early, mut late) = (Vec::new(), Vec::new());
         for (doc, version) in self.all_versions() {
@@ -307,9 +317,11 @@ impl<'a> Served<'a> {
             if version.entry < since && as_before {
                 continue;
             }
-            let note = self.ledger.checkpoints().get(&size).cloned();
-            let proof =
-                note.and_then(|note| Proof::of(self.ledger.tree(), version.entry, note).ok());
+            // Where nobody signs there is nothing by which an entry could be proved.
+            let note = self.ledger.states().get(&size).and_then(Statement::note);
+            let proof = note
+                .cloned()
+                .and_then(|note| Proof::of(self.ledger.tree(), version.entry, note).ok());
             // The ledger has checked that each note is that of a beginning of its tree.
             let Some(proof) = proof else { continue };
             let path = format!("{}/{PROOF}", doc.folder(version.ver));
@@ -323,14 +335,13 @@ impl<'a> Served<'a> {
         (early, late)
     }
 
-    /// Bundles, then tiles level by level: all that the newest tree has, and the partial ones of every size that was signed and
-    /// has no full one in their place yet.
-    fn tiles(&self, since: u64, known: &BTreeMap<u64, NoteMark>) -> Vec<Step> {
+    /// Bundles, then tiles level by level: all that the newest tree has, and the partial ones of every size that was published
+    /// and has no full one in their place yet.
+    fn tiles(&self, since: u64, known: &BTreeMap<u64, StateMark>) -> Vec<Step> {
         let size = self.ledger.size();
-        let signed = self.ledger.checkpoints().keys();
-        let signed = signed.filter(|signed| !known.contains_key(*signed));
-        let mut paths: BTreeSet<TilePath> =
-            signed.flat_map(|signed| tile::partials(*signed)).collect();
+        let sizes = self.ledger.states().keys();
+        let sizes = sizes.filter(|size| !known.contains_key(*size));
+        let mut paths: BTreeSet<TilePath> = sizes.flat_map(|size| tile::partials(*size)).collect();
         paths.retain(|path| !path.superseded_at(size));
         paths.extend(tile::added(since, size));
         let put = |path: TilePath| {
@@ -341,19 +352,24 @@ impl<'a> Served<'a> {
         paths.into_iter().filter_map(put).collect()
     }
 
-    /// The newest checkpoint, then the same under its size and those that have changed.
-    fn notes(&self, known: &BTreeMap<u64, NoteMark>, marks: &BTreeMap<u64, NoteMark>) -> Vec<Step> {
-        let bytes = |note: &Note| Content::Bytes(note.to_string().into_bytes());
-        let newest = self.ledger.checkpoint().map(bytes);
+    /// The newest state, then the same under its size and those that have changed, the smaller ones first: where one is kept, those
+    /// below it were.
+    fn states(
+        &self,
+        known: &BTreeMap<u64, StateMark>,
+        marks: &BTreeMap<u64, StateMark>,
+    ) -> Vec<Step> {
+        let bytes = |state: &Statement| Content::Bytes(state.bytes());
+        let newest = self.ledger.newest().map(bytes);
         let mut steps: Vec<Step> = newest
-            .map(|newest| Step::Put(CHECKPOINT.to_string(), newest))
+            .map(|newest| Step::Put(self.form.newest().to_string(), newest))
             .into_iter()
             .chain([Step::Barrier])
             .collect();
-        for (size, note) in self.ledger.checkpoints() {
-            let hash = |marks: &BTreeMap<u64, NoteMark>| marks.get(size).map(|mark| mark.hash);
+        for (size, state) in self.ledger.states() {
+            let hash = |marks: &BTreeMap<u64, StateMark>| marks.get(size).map(|mark| mark.hash);
             if hash(known) != hash(marks) {
-                steps.push(Step::Put(format!("log/checkpoints/{size}"), bytes(note)));
+                steps.push(Step::Put(self.form.stored_at(*size), bytes(state)));
             }
         }
         steps
@@ -368,8 +384,8 @@ impl<'a> Served<'a> {
         if let Some(key) = self.ledger.key() {
             steps.push(put("vkey", format!("{key}\n")));
             steps.push(put("pubkey.pem", key.pem()));
+            steps.push(put("policy", self.policy.clone()));
         }
-        steps.push(put("policy", self.policy.clone()));
         steps.push(put("web.config", WEB_CONFIG.to_string()));
         steps
     }
@@ -423,7 +439,7 @@ impl<'a> Served<'a> {
 
     /// The partial tiles and bundles that the newest checkpoint has made needless.
     fn superseded(&self, since: u64) -> Vec<Step> {
-        let sizes: Vec<u64> = self.ledger.checkpoints().keys().copied().collect();
+        let sizes: Vec<u64> = self.ledger.states().keys().copied().collect();
         let paths = tile::superseded(&sizes, self.ledger.size()).into_iter();
         paths
             .filter(|path| !path.superseded_at(since))
@@ -444,7 +460,7 @@ impl<'a> Served<'a> {
 }
 
 /// The note by which an entry is proved: the first that a witness has cosigned, which dates it best, else the first that covers it.
-fn chosen(marks: &BTreeMap<u64, NoteMark>, entry: u64) -> Option<(u64, NoteMark)> {
+fn chosen(marks: &BTreeMap<u64, StateMark>, entry: u64) -> Option<(u64, StateMark)> {
     let covering = || marks.range(entry.saturating_add(1)..);
     covering()
         .find(|(_, mark)| mark.seen)

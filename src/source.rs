@@ -25,7 +25,7 @@ mod text;
 
 pub use mark::{Mark, Time, time};
 pub use names::{is_leftover, is_slug, name_problem};
-pub use site::{folders_in, paths_below, read_below};
+pub use site::{folders_in, is_no_file, paths_below, read_below};
 pub use stamp::{Stamp, stamp, stamps};
 pub use text::{Spot, Text, decode, decode_table};
 

@@ -7,6 +7,7 @@ use crate::log::checkpoint::Checkpoint;
 use crate::log::entry::{Act, By, Why};
 use crate::log::key::VerifierKey;
 use crate::log::name::{Basis, DocId, Moment, Origin, Slot, VillageCode};
+use crate::log::statement::Form;
 use crate::log::tree::Hash;
 use crate::log::trust::Trust;
 use crate::settings::WitnessKey;
@@ -18,14 +19,16 @@ pub struct Trail {
     pub origin: Origin,
     /// The village's region code, from the first entry.
     pub village: VillageCode,
-    /// The keys of the log; the last one is in force.
+    /// The keys of the log; the last one is in force. There are none where nobody signs.
     pub keys: Vec<VerifierKey>,
     /// The newest checkpoint.
     pub checkpoint: Checkpoint,
-    /// All checkpoints, by size.
+    /// All states of the log, by size.
     states: Vec<Checkpoint>,
-    /// The signed note of it, with its cosignatures.
-    pub note: String,
+    /// The same as it is served: the signed note with its cosignatures, or the bare three lines.
+    pub stated: String,
+    /// Whether it is signed.
+    pub form: Form,
     /// When the log was opened, as the publisher claims.
     pub opened: Moment,
     /// When the newest entry was made, as the publisher claims.
@@ -146,8 +149,7 @@ impl Trail {
     /// What the ledger says; none when nothing was published.
     pub fn of(ledger: &Ledger, witnesses: &[WitnessKey]) -> Option<Trail> {
         let history = ledger.history();
-        let note = ledger.checkpoint()?;
-        let checkpoint = Checkpoint::parse(note.text()).ok()?;
+        let state = ledger.newest()?;
         let sightings = sightings(ledger, witnesses);
         let mut documents: BTreeMap<String, DocTrail> = BTreeMap::new();
         for (doc, document) in history.documents() {
@@ -208,12 +210,13 @@ impl Trail {
             village: history.village()?.clone(),
             keys: history.keys().iter().map(|key| key.vkey.clone()).collect(),
             states: ledger
-                .checkpoints()
+                .states()
                 .values()
-                .filter_map(|note| Checkpoint::parse(note.text()).ok())
+                .map(|state| state.checkpoint().clone())
                 .collect(),
-            checkpoint,
-            note: note.to_string(),
+            checkpoint: state.checkpoint().clone(),
+            stated: state.to_string(),
+            form: state.form(),
             opened: ledger.entries().first()?.at,
             last: history.last()?,
             witnessed: sightings.last().map(|(size, seen)| (*size, seen.clone())),
@@ -236,7 +239,7 @@ fn sightings(ledger: &Ledger, witnesses: &[WitnessKey]) -> Vec<(u64, Vec<Seen>)>
         ..trust
     };
     let mut found = Vec::new();
-    for (size, note) in ledger.checkpoints() {
+    for (size, note) in ledger.notes() {
         let Ok(opened) = trust.judge(note) else {
             continue;
         };
@@ -254,7 +257,7 @@ fn sightings(ledger: &Ledger, witnesses: &[WitnessKey]) -> Vec<(u64, Vec<Seen>)>
             })
             .collect();
         if !seen.is_empty() {
-            found.push((*size, seen));
+            found.push((size, seen));
         }
     }
     found

@@ -13,14 +13,15 @@ pub mod words;
 
 use crate::diagnostic::Diagnostic;
 use crate::ledger::LEDGER;
-use crate::log::checkpoint::{Checkpoint, CheckpointFault, Relation};
+use crate::log::checkpoint::{Checkpoint, Relation};
 use crate::log::key::{KeyKind, VerifierKey};
 use crate::log::name::{Moment, Origin};
-use crate::log::note::{MAX_NOTE, Note, Verified};
+use crate::log::note::MAX_NOTE;
+use crate::log::statement::{Form, Statement};
 use crate::log::tree::Tree;
 use crate::log::trust::{Cosignature, OpenFault, Trust};
 use crate::log::verify::{
-    self as log_verify, Asked, Fault, File, Finding, LogView, Older, Place, Severity, Verdict,
+    self as log_verify, Asked, Fault, Finding, LogView, Older, Place, Severity, Verdict,
 };
 use crate::settings::WitnessKey;
 use crate::witness::policy::{MAX_POLICY, Policy};
@@ -70,6 +71,8 @@ pub enum KeyFrom {
     Elsewhere,
     /// The log names it itself: whoever made the site may have made it.
     Itself,
+    /// There is none: nobody signs.
+    Nowhere,
 }
 
 /// Something that was found, in words.
@@ -127,13 +130,11 @@ impl Checked {
     }
 }
 
-/// The name and the key that a log claims for itself, from its checkpoint and its first entry; none when it has no readable
-/// checkpoint.
-fn claims(view: &dyn LogView) -> Option<(Origin, Option<VerifierKey>)> {
-    let bytes = view.read("log/checkpoint", MAX_NOTE as u64 + 1).ok()??;
-    let checkpoint = Checkpoint::parse(Note::parse(&bytes).ok()?.text()).ok()?;
-    let key = first_key(view, checkpoint.size);
-    Some((checkpoint.origin, key))
+/// What a log claims for itself, and the key that its first entry names; none when it states nothing that can be read.
+fn claims(view: &dyn LogView) -> Option<(Statement, Option<VerifierKey>)> {
+    let stated = log_verify::stated(view).ok()?;
+    let key = first_key(view, stated.checkpoint().size);
+    Some((stated, key))
 }
 
 /// The key that the first entry of the log names.
@@ -147,7 +148,7 @@ fn first_key(view: &dyn LogView, size: u64) -> Option<VerifierKey> {
     let bundle = bundle.ok()??;
     let entries = tile::parse_bundle(&bundle, path.width()).ok()?;
     match Entry::parse(entries.first()?).ok()?.act {
-        Act::Genesis { vkey, .. } => Some(vkey),
+        Act::Genesis { vkey, .. } => vkey,
         _ => None,
     }
 }
@@ -170,7 +171,7 @@ fn trust(
     let named: Vec<VerifierKey> = given
         .iter()
         .filter(|key| match &claimed {
-            Some((origin, _)) => key.name() == origin.name(),
+            Some((stated, _)) => key.name() == stated.checkpoint().origin.name(),
             None => alone,
         })
         .map(|key| (*key).clone())
@@ -190,8 +191,17 @@ fn trust(
         let keys = given.iter().map(|key| (*key).clone()).collect();
         return (origin.map(|origin| of(origin, keys)), KeyFrom::Elsewhere);
     }
-    let own = claimed.map(|(origin, key)| of(origin, key.into_iter().collect()));
-    (own, KeyFrom::Itself)
+    let from = match &claimed {
+        Some((stated, None)) if stated.form() == Form::Bare => KeyFrom::Nowhere,
+        _ => KeyFrom::Itself,
+    };
+    let own = claimed.map(|(stated, key)| {
+        of(
+            stated.checkpoint().origin.clone(),
+            key.into_iter().collect(),
+        )
+    });
+    (own, from)
 }
 
 /// The witnesses that are known, each key once.
@@ -273,7 +283,7 @@ pub fn log_only(
     }
     checked.verdict = verdict;
     match &trust {
-        None => say_no_checkpoint(view, &mut checked),
+        None => say_nothing_stated(view, &mut checked),
         Some(trust) => {
             checked.last_seen = last_seen(view, &checked.verdict, trust, &witnesses);
             check_policy(view, &mut checked, known);
@@ -283,22 +293,11 @@ pub fn log_only(
     checked
 }
 
-/// There is no name to judge the log by: its checkpoint is missing or makes no sense.
-fn say_no_checkpoint(view: &dyn LogView, checked: &mut Checked) {
-    let path = "log/checkpoint";
-    let fault = match view.read(path, MAX_NOTE as u64 + 1) {
-        Err(_) => Fault::Unreadable(File::Checkpoint),
-        Ok(None) => Fault::Missing(File::Checkpoint),
-        Ok(Some(bytes)) => Fault::Checkpoint(match Note::parse(&bytes) {
-            Err(fault) => OpenFault::Note(fault),
-            Ok(note) => OpenFault::Checkpoint(
-                Checkpoint::parse(note.text())
-                    .err()
-                    .unwrap_or(CheckpointFault::Lines),
-            ),
-        }),
-    };
-    tell(checked, fault, path);
+/// There is no name to judge the log by: what it states is missing or makes no sense.
+fn say_nothing_stated(view: &dyn LogView, checked: &mut Checked) {
+    if let Err(Finding { fault, place }) = log_verify::stated(view) {
+        tell(checked, fault, place.path.as_deref().unwrap_or_default());
+    }
 }
 
 /// The witnesses that the village itself names, in its policy.
@@ -347,19 +346,16 @@ fn last_seen(
     let stored = view.paths().unwrap_or_default();
     let names = stored
         .iter()
-        .filter_map(|path| path.strip_prefix("log/checkpoints/"));
+        .filter_map(|path| path.strip_prefix(Form::Signed.stored()));
     let mut sizes: Vec<u64> = names.filter_map(|name| name.parse().ok()).collect();
     sizes.sort_unstable();
     sizes.iter().rev().find_map(|size| {
-        let path = format!("log/checkpoints/{size}");
+        let path = Form::Signed.stored_at(*size);
         let bytes = view.read(&path, MAX_NOTE as u64 + 1).ok()??;
         let opened = trust.open(&bytes).ok()?;
-        let ours = matches!(
-            opened.checkpoint.relation(&tree),
-            Relation::Same | Relation::Extends
-        );
         let seen = named(&opened.cosignatures);
-        (ours && !seen.is_empty()).then_some((opened.checkpoint.size, seen))
+        (opened.checkpoint.begins(&tree) && !seen.is_empty())
+            .then_some((opened.checkpoint.size, seen))
     })
 }
 
@@ -368,19 +364,20 @@ fn check_policy(view: &dyn LogView, checked: &mut Checked, known: &Known) {
     let (Some(policy), Some(checkpoint)) = (&known.policy, &checked.verdict.checkpoint) else {
         return;
     };
-    let bytes = view.read("log/checkpoint", MAX_NOTE as u64 + 1).ok();
-    let note = bytes.flatten().and_then(|bytes| Note::parse(&bytes).ok());
-    let note = note.filter(|note| note.text() == checkpoint.to_string());
+    let stated = log_verify::stated(view).ok();
+    let stated = stated.filter(|stated| stated.checkpoint() == checkpoint);
     let has_seen = |key: &&VerifierKey| {
-        let signed = note.as_ref().map(|note| note.signed_by(key));
-        matches!(signed, Some(Verified::Holds(_)))
+        stated
+            .as_ref()
+            .is_some_and(|stated| stated.is_signed_by(key))
     };
     let keys = policy.witnesses.iter().map(|witness| &witness.key);
     let seen: Vec<&VerifierKey> = keys.filter(has_seen).collect();
     if !policy.is_met(seen.iter().copied()) {
         let have = seen.len();
         let fault = Fault::Checkpoint(OpenFault::Quorum { have });
-        tell(checked, fault, "log/checkpoint");
+        let path = checked.verdict.form.unwrap_or_default().newest();
+        tell(checked, fault, path);
     }
 }
 

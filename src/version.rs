@@ -43,10 +43,11 @@ pub fn compare(
     attached: &BTreeMap<String, Attached>,
     ledger: Option<&Ledger>,
     today: Date,
+    frozen: bool,
 ) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for disclosure in disclosures {
-        match state(disclosure, attached, ledger, today) {
+        match state(disclosure, attached, ledger, today, frozen) {
             Ok(state) => disclosure.state = state,
             Err(problem) => problems.push(*problem),
         }
@@ -59,6 +60,7 @@ fn state(
     attached: &BTreeMap<String, Attached>,
     ledger: Option<&Ledger>,
     today: Date,
+    frozen: bool,
 ) -> Result<State, Box<Diagnostic>> {
     let Some(doc) = DocId::parse(&disclosure.id()) else {
         let unfit = Diagnostic::new("MB1203").at(Place::file(&*disclosure.text.path));
@@ -73,26 +75,33 @@ fn state(
         None => return Ok(State::Draft),
         Some(newest) => newest,
     };
-    match is_version(disclosure, attached, ledger, &doc, ver)? {
+    let same = (frozen || has_text(disclosure, ledger, &doc, ver)?)
+        && has_files(disclosure, attached, ledger, &doc, ver)?;
+    match same {
         true => Ok(State::Published { ver }),
         false => Ok(State::Changed { ver }),
     }
 }
 
-/// Whether a disclosure is what a version says, word by word and file by file.
-fn is_version(
+/// Whether a disclosure says what a version says, word by word.
+fn has_text(
+    disclosure: &Disclosure,
+    ledger: &Ledger,
+    doc: &DocId,
+    ver: u32,
+) -> Result<bool, Box<Diagnostic>> {
+    let frozen = source(ledger, doc, ver)?;
+    Ok(frozen.is_some_and(|frozen| split(&frozen).1 == content(disclosure)))
+}
+
+/// Whether the files of a disclosure are those of a version.
+fn has_files(
     disclosure: &Disclosure,
     attached: &BTreeMap<String, Attached>,
     ledger: &Ledger,
     doc: &DocId,
     ver: u32,
 ) -> Result<bool, Box<Diagnostic>> {
-    let Some(frozen) = source(ledger, doc, ver)? else {
-        return Ok(false);
-    };
-    if split(&frozen).1 != content(disclosure) {
-        return Ok(false);
-    }
     if disclosure.files.is_empty() {
         return Ok(true);
     }

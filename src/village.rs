@@ -11,6 +11,7 @@ use crate::language::Words;
 use crate::ledger::Ledger;
 use crate::output::{Memo, Product};
 use crate::profile::{Profile, Profiles};
+use crate::publish::Charter;
 use crate::served;
 use crate::settings::{Portal, WitnessKey};
 use crate::show::{Site, Summary};
@@ -165,8 +166,8 @@ pub struct Prepared {
     pub slug: String,
     /// Its name, or its folder where the name could not be read.
     pub name: String,
-    /// Its 12-digit region code; empty where it could not be read.
-    pub code: String,
+    /// What its log is begun with; the region code is empty where it could not be read.
+    pub charter: Charter,
     /// Everything there is to say. An error among it means that nothing of this village may be published.
     pub diagnostics: Vec<Diagnostic>,
     /// What waits: new documents and corrections with their reasons, in the order of the register.
@@ -178,10 +179,10 @@ pub fn prepare(slug: &str, shared: &Shared<'_>, ledger: Option<&Ledger>) -> Prep
     let mut diagnostics = Vec::new();
     let checked = read_and_check(slug, shared, ledger, &mut diagnostics);
     published::insist_on_reasons(&mut diagnostics);
-    let (mut name, mut code, mut versions) = (slug.to_string(), String::new(), Vec::new());
+    let (mut name, mut charter, mut versions) = (slug.to_string(), Charter::default(), Vec::new());
     if let Some((register, profile)) = &checked {
         name.clone_from(&register.village().name);
-        code.clone_from(&register.village().code);
+        charter = Charter::of(register.village());
         let site = shared.site(profile);
         if let Some(theme) = shared.theme
             && !diagnostics.iter().any(Diagnostic::is_error)
@@ -196,7 +197,7 @@ pub fn prepare(slug: &str, shared: &Shared<'_>, ledger: Option<&Ledger>) -> Prep
     Prepared {
         slug: slug.to_string(),
         name,
-        code,
+        charter,
         diagnostics,
         versions,
     }

@@ -10,11 +10,12 @@ pub use request::{Refusal, Request, Sight};
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disk::Step;
-use crate::ledger::{LEDGER, Ledger, checkpoint_path};
+use crate::ledger::{LEDGER, Ledger, state_path};
 use crate::log::checkpoint::Checkpoint;
 use crate::log::key::VerifierKey;
 use crate::log::name::{Moment, Origin};
 use crate::log::note::{MAX_NOTE, Note, Signature, Verified};
+use crate::log::statement::Form;
 use crate::settings::WitnessKey;
 use crate::source;
 
@@ -150,8 +151,9 @@ pub fn merge(
 ) -> Result<Merged, Diagnostic> {
     let fail = |code: &str| Diagnostic::new(code).with("file", file);
     let checkpoint = Checkpoint::parse(came.text()).map_err(|_| fail("MB1171"))?;
-    let own = ledger.checkpoints().get(&checkpoint.size);
+    let own = ledger.states().get(&checkpoint.size);
     let own = own.ok_or_else(|| fail("MB1177"))?;
+    let own = own.note().ok_or_else(|| fail("MB1236"))?;
     if own.text() != came.text() {
         return Err(fail("MB1174").with("seen", checkpoint.size));
     }
@@ -191,7 +193,8 @@ pub fn merge(
     }
     let mut steps = Vec::new();
     if !added.is_empty() {
-        let path = ledger.folder().join(checkpoint_path(checkpoint.size));
+        let path = ledger.folder();
+        let path = path.join(state_path(Form::Signed, checkpoint.size));
         let bytes = note.to_string().into_bytes();
         steps = vec![Step::Replace { path, bytes }, Step::Barrier];
     }
@@ -204,8 +207,8 @@ pub fn last_cosigned(ledger: &Ledger, witnesses: &[WitnessKey]) -> u64 {
         let holds = |one: &WitnessKey| matches!(note.signed_by(&one.key), Verified::Holds(_));
         witnesses.iter().any(holds)
     };
-    let mut found = ledger.checkpoints().iter().rev();
+    let mut found = ledger.notes().rev();
     found
         .find(|(_, note)| cosigned(note))
-        .map_or(0, |(size, _)| *size)
+        .map_or(0, |(size, _)| size)
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Facts;
+use super::{Facts, OnRecord};
 use crate::catalogue::{Category, DutyKind, Item, Rule};
 use crate::page::Mark;
 use crate::settings::Portal;
@@ -32,7 +32,7 @@ pub struct Duty {
 }
 
 /// The duties of a village, by period, then in the order of the catalogue.
-pub(super) fn duties(facts: &Facts<'_>, portal: &Portal) -> Vec<Duty> {
+pub(super) fn duties(facts: &Facts<'_>, on_record: &OnRecord, portal: &Portal) -> Vec<Duty> {
     let mut by_item: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, disclosure) in facts.disclosures.iter().enumerate() {
         by_item.entry(&disclosure.item.id).or_default().push(at);
@@ -48,7 +48,7 @@ pub(super) fn duties(facts: &Facts<'_>, portal: &Portal) -> Vec<Duty> {
                     .filter_map(|at| event_duty(facts, item, &rule, *at)),
             );
         } else {
-            regular(facts, portal, item, &rule, posted, &mut duties);
+            regular(facts, on_record, portal, item, &rule, posted, &mut duties);
         }
     }
     duties.sort_by_cached_key(|duty| {
@@ -86,13 +86,19 @@ fn event_duty(facts: &Facts<'_>, item: &Arc<Item>, rule: &Rule, at: usize) -> Op
 
 fn regular(
     facts: &Facts<'_>,
+    on_record: &OnRecord,
     portal: &Portal,
     item: &Arc<Item>,
     rule: &Rule,
     posted: &[usize],
     duties: &mut Vec<Duty>,
 ) {
-    let first_posted = posted.iter().map(|at| facts.disclosures[*at].period).min();
+    let removed = on_record.removed(&item.id).map(|posted| posted.period);
+    let first_posted = posted
+        .iter()
+        .map(|at| facts.disclosures[*at].period)
+        .chain(removed)
+        .min();
     let promised = facts.village.also.contains(&item.id)
         || portal.promised.iter().any(|(id, _)| id == &item.id);
     let not_here = facts.village.not.contains_key(&item.id);
@@ -128,7 +134,8 @@ fn regular(
             .is_some_and(|due| start.is_some_and(|start| due < start));
         let owed = owed && !too_early;
         if owed || !answers.is_empty() {
-            duties.extend(period_duty(facts, item, rule, current, answers, owed));
+            let duty = period_duty(facts, item, rule, current, answers, owed);
+            duties.extend(duty.map(|duty| recorded(duty, on_record, facts.today)));
         }
         period = current.next();
     }
@@ -175,6 +182,26 @@ fn period_duty(
     })
 }
 
+/// What the log says of a duty that nothing answers: its period was declared empty, or what was posted was removed.
+fn recorded(mut duty: Duty, on_record: &OnRecord, today: Date) -> Duty {
+    if duty.met_on.is_some() || duty.mark == Mark::NotOwed {
+        return duty;
+    }
+    let removed = on_record.removed(&duty.item.id);
+    let removed = removed.filter(|posted| duty.period.covers(posted.period));
+    if let Some(day) = removed.map(|posted| posted.day).min() {
+        duty.met_on = Some(day);
+        duty.mark = match mark(duty.met_on, false, duty.due, today) {
+            Mark::OnTime => Mark::Removed,
+            late => late,
+        };
+    } else if let Some(day) = on_record.declared(duty.period) {
+        duty.met_on = Some(day);
+        duty.mark = mark(duty.met_on, true, duty.due, today);
+    }
+    duty
+}
+
 fn mark(posted: Option<Date>, declared: bool, due: Date, today: Date) -> Mark {
     match posted {
         Some(day) if day > due => Mark::Late,
@@ -192,7 +219,7 @@ pub fn category_mark<'a>(duties: impl IntoIterator<Item = &'a Duty>, category: C
         Mark::Late => 4,
         Mark::Due => 3,
         Mark::OnTime => 2,
-        Mark::None => 1,
+        Mark::None | Mark::Removed => 1,
         Mark::NotOwed => 0,
     };
     let marks = duties
@@ -210,7 +237,10 @@ pub fn on_time_share(duties: &[Duty], today: Date) -> Option<u32> {
         .filter(|duty| duty.due > begin && duty.due <= today && duty.mark != Mark::NotOwed);
     let (met, all) = due.fold((0u32, 0u32), |(met, all), duty| {
         (
-            met + u32::from(matches!(duty.mark, Mark::OnTime | Mark::None)),
+            met + u32::from(matches!(
+                duty.mark,
+                Mark::OnTime | Mark::None | Mark::Removed
+            )),
             all + 1,
         )
     });

@@ -17,7 +17,7 @@ use crate::log::name::{Basis, DocId, Origin, PeriodId, Slot};
 use crate::portal;
 use crate::publish::acts::{Wish, perform};
 use crate::publish::traces::Trace;
-use crate::publish::{self, Press};
+use crate::publish::{self, Charter, Press};
 use crate::value::Date;
 
 /// What all of these share.
@@ -173,16 +173,6 @@ fn why(text: &str) -> Result<Why, String> {
 
 pub(super) fn redact(args: RedactArgs, voice: Voice) -> u8 {
     let Disclosure { slug, doc } = args.disclosure;
-    let asked = match voice.lang {
-        Lang::Zh => format!(
-            "要隐去 {slug} 的 {doc} 第{}版。隐去的文件永远找不回来，隐去的记录永远留着。",
-            args.version
-        ),
-        Lang::En => format!(
-            "Version {} of {doc} of {slug} will be removed for ever; the record of the removal stays for ever.",
-            args.version
-        ),
-    };
     let wish = Wish::Redact {
         doc,
         ver: args.version,
@@ -190,77 +180,78 @@ pub(super) fn redact(args: RedactArgs, voice: Voice) -> u8 {
         basis: args.basis,
         by: args.by,
     };
-    act(&slug, &wish, &asked, args.common, voice)
+    act(&slug, &wish, args.common, voice)
 }
 
 pub(super) fn withdraw(args: WithdrawArgs, voice: Voice) -> u8 {
     let Disclosure { slug, doc } = args.disclosure;
-    let asked = match voice.lang {
-        Lang::Zh => {
-            format!("要撤下 {slug} 的 {doc}：网站不再把它当作现行的公布，公布过的版本照样查得到。")
-        }
-        Lang::En => {
-            format!("{doc} of {slug} will no longer be shown as current; its versions stay.")
-        }
-    };
     let wish = Wish::Withdraw { doc, why: args.why };
-    act(&slug, &wish, &asked, args.common, voice)
+    act(&slug, &wish, args.common, voice)
 }
 
 pub(super) fn restore(args: RestoreArgs, voice: Voice) -> u8 {
     let Disclosure { slug, doc } = args.disclosure;
-    let asked = match voice.lang {
-        Lang::Zh => format!("要重新展示 {slug} 的 {doc}。"),
-        Lang::En => format!("{doc} of {slug} will be shown again."),
-    };
-    act(&slug, &Wish::Restore { doc }, &asked, args.common, voice)
+    act(&slug, &Wish::Restore { doc }, args.common, voice)
 }
 
 pub(super) fn none(args: NoneArgs, voice: Voice) -> u8 {
-    let period = args.period;
-    let asked = match voice.lang {
-        Lang::Zh => format!(
-            "要声明 {} 在 {period} 没有可公开的事项。这句话会永远留着。",
-            args.village
-        ),
-        Lang::En => format!(
-            "{} will declare for ever that it had nothing to disclose for {period}.",
-            args.village
-        ),
+    let wish = Wish::Nothing {
+        period: args.period,
     };
-    let wish = Wish::Nothing { period };
-    act(&args.village, &wish, &asked, args.common, voice)
+    act(&args.village, &wish, args.common, voice)
 }
 
 pub(super) fn rotate(args: RotateArgs, voice: Voice) -> u8 {
-    let asked = match voice.lang {
-        Lang::Zh => format!(
-            "要给 {} 换一把新的公布密钥，旧的从此不用。换完请重新打印备份。",
-            args.village
-        ),
-        Lang::En => format!(
-            "{} will get a new key; the old one is used no more. Print a new backup then.",
-            args.village
-        ),
-    };
-    act(&args.village, &Wish::Rotate, &asked, args.common, voice)
+    act(&args.village, &Wish::Rotate, args.common, voice)
 }
 
 pub(super) fn close(args: CloseArgs, voice: Voice) -> u8 {
-    let asked = match voice.lang {
-        Lang::Zh => format!(
-            "要结束 {} 的留痕。以后这个村不能再公布任何内容，也不能反悔。",
-            args.village
-        ),
-        Lang::En => format!(
-            "The log of {} will end: nothing can ever be published in it again.",
-            args.village
-        ),
-    };
     let wish = Wish::Close {
         successor: args.successor,
     };
-    act(&args.village, &wish, &asked, args.common, voice)
+    act(&args.village, &wish, args.common, voice)
+}
+
+/// What somebody must know before a wish is carried out.
+fn question(slug: &str, wish: &Wish, lang: Lang) -> String {
+    match (wish, lang) {
+        (Wish::Redact { doc, ver, .. }, Lang::Zh) => {
+            format!(
+                "要隐去 {slug} 的 {doc} 第{ver}版。隐去的文件永远找不回来，隐去的记录永远留着。"
+            )
+        }
+        (Wish::Redact { doc, ver, .. }, Lang::En) => format!(
+            "Version {ver} of {doc} of {slug} will be removed for ever; the record of the removal stays for ever."
+        ),
+        (Wish::Withdraw { doc, .. }, Lang::Zh) => {
+            format!("要撤下 {slug} 的 {doc}：网站不再把它当作现行的公布，公布过的版本照样查得到。")
+        }
+        (Wish::Withdraw { doc, .. }, Lang::En) => {
+            format!("{doc} of {slug} will no longer be shown as current; its versions stay.")
+        }
+        (Wish::Restore { doc }, Lang::Zh) => format!("要重新展示 {slug} 的 {doc}。"),
+        (Wish::Restore { doc }, Lang::En) => format!("{doc} of {slug} will be shown again."),
+        (Wish::Nothing { period }, Lang::Zh) => {
+            format!("要声明 {slug} 在 {period} 没有可公开的事项。这句话会永远留着。")
+        }
+        (Wish::Nothing { period }, Lang::En) => {
+            format!("{slug} will declare for ever that it had nothing to disclose for {period}.")
+        }
+        (Wish::Rotate, Lang::Zh) => {
+            format!("要给 {slug} 换一把新的公布密钥，旧的从此不用。换完请重新打印备份。")
+        }
+        (Wish::Rotate, Lang::En) => {
+            format!(
+                "{slug} will get a new key; the old one is used no more. Print a new backup then."
+            )
+        }
+        (Wish::Close { .. }, Lang::Zh) => {
+            format!("要结束 {slug} 的留痕。以后这个村不能再在这份留痕里公布任何内容，也不能反悔。")
+        }
+        (Wish::Close { .. }, Lang::En) => {
+            format!("The log of {slug} will end: nothing can ever be published in it again.")
+        }
+    }
 }
 
 /// Asks somebody at a terminal; elsewhere nobody is there to be asked.
@@ -284,8 +275,8 @@ pub(super) fn agreed(asked: &str, yes: bool, voice: Voice) -> bool {
         )
 }
 
-fn act(slug: &str, wish: &Wish, asked: &str, common: Common, voice: Voice) -> u8 {
-    if !agreed(asked, common.yes, voice) {
+fn act(slug: &str, wish: &Wish, common: Common, voice: Voice) -> u8 {
+    if !agreed(&question(slug, wish, voice.lang), common.yes, voice) {
         tell(voice.lang.pick("什么也没有做。\n", "Nothing was done.\n"));
         return 0;
     }
@@ -293,13 +284,12 @@ fn act(slug: &str, wish: &Wish, asked: &str, common: Common, voice: Voice) -> u8
         Ok(keys) => keys,
         Err(problem) => return refused(&[problem], 2, voice),
     };
-    let (ground, code) = match portal::ground(&common.dir).and_then(|ground| {
-        Ok((
-            portal::village_settings(&common.dir, slug, &ground)?,
-            ground,
-        ))
-    }) {
-        Ok((village, ground)) => (ground, village.code),
+    let settings = portal::ground(&common.dir).and_then(|ground| {
+        let village = portal::village_settings(&common.dir, slug, &ground)?;
+        Ok((ground, village))
+    });
+    let (ground, village) = match settings {
+        Ok(settings) => settings,
         Err(problems) => return refused(&problems, 2, voice),
     };
     let now = common.clock.now();
@@ -314,7 +304,7 @@ fn act(slug: &str, wish: &Wish, asked: &str, common: Common, voice: Voice) -> u8
         carry_out: &disk::carry_out,
         dry: false,
     };
-    let mut done = match perform(slug, &code, &press, wish) {
+    let mut done = match perform(slug, &Charter::of(&village), &press, wish) {
         Ok(done) => done,
         Err(problems) => {
             let code = exit(&problems);

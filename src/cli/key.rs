@@ -15,8 +15,9 @@ use crate::language::Lang;
 use crate::ledger::{LEDGER, Ledger};
 use crate::log::key::SignerKey;
 use crate::log::name::Origin;
+use crate::log::statement::Form;
 use crate::portal;
-use crate::publish::restore::restore;
+use crate::publish::restore::{restore, take_over};
 use crate::source;
 
 /// More than the longest key with its words.
@@ -49,7 +50,7 @@ enum KeyCommand {
         #[arg(long, value_name = "FILE.html")]
         out: Option<PathBuf>,
     },
-    /// Read a key from its backup, text or 24 characters on standard input 从备份恢复
+    /// Go on here with the key from its backup (text or 24 characters on standard input), or where nobody signs without one 换电脑接着公布
     Import {
         /// The folder of the portal 门户文件夹
         #[arg(default_value = ".")]
@@ -123,10 +124,19 @@ fn show(
         let folder = keys.folder(&origin);
         if voice.json {
             say(&serde_json::json!({
-                "village": slug, "origin": origin.as_str(), "key": vkey, "size": ledger.size(),
+                "village": slug, "origin": origin.as_str(), "signed": ledger.form() == Some(Form::Signed),
+                "key": vkey, "size": ledger.size(),
                 "here": key.is_some(), "folder": folder.display().to_string(),
             })
             .to_string());
+            continue;
+        }
+        if ledger.form() == Some(Form::Bare) {
+            let said = voice.lang.pick(
+                "这个村不签名，没有密钥",
+                "nobody signs here; there is no key",
+            );
+            say(&format!("{slug}\n  {origin}\n  {said}"));
             continue;
         }
         let here = match (key.is_some(), voice.lang) {
@@ -158,7 +168,10 @@ fn backup(
     voice: Voice,
 ) -> Result<(), Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
-    let (_, origin) = ledger(dir, slug)?;
+    let (ledger, origin) = ledger(dir, slug)?;
+    if ledger.form() == Some(Form::Bare) {
+        return Err(one(Diagnostic::new("MB1234").with("village", slug)));
+    }
     let missing = || one(Diagnostic::new("MB1029").with("village", slug));
     let key = keys.read(&origin).map_err(one)?.ok_or_else(missing)?;
     let ground = portal::ground(dir)?;
@@ -193,36 +206,43 @@ fn import(
 ) -> Result<(), Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
     let (ledger, origin) = ledger(dir, slug)?;
-    let key =
-        typed_key(&origin).ok_or_else(|| one(Diagnostic::new("MB1054").with("village", slug)))?;
+    let key = match ledger.form() {
+        Some(Form::Bare) => None,
+        _ => {
+            let wrong = || one(Diagnostic::new("MB1054").with("village", slug));
+            Some(typed_key(&origin).ok_or_else(wrong)?)
+        }
+    };
+    let last = ledger.history().last();
+    let last = last.map_or_else(String::new, |last| last.to_string());
     let asked = match voice.lang {
         Lang::Zh => format!(
             "{slug} 的留痕有 {} 条，最新一条 {}。以后只能在这台电脑上公布，原来的电脑不能再用。\n请和最近打印的公示单核对条数；对不上就先用 mingbai recover。",
             ledger.size(),
-            ledger
-                .history()
-                .last()
-                .map(|last| last.to_string())
-                .unwrap_or_default()
+            last
         ),
         Lang::En => format!(
             "The ledger of {slug} has {} entries, the newest of {}. From now on only this computer may publish.\nCompare with the newest printed sheet; if it says more, run mingbai recover first.",
             ledger.size(),
-            ledger
-                .history()
-                .last()
-                .map(|last| last.to_string())
-                .unwrap_or_default()
+            last
         ),
     };
     if !agreed(&asked, yes, voice) {
         return Ok(());
     }
-    restore(&ledger, &origin, &key, keys).map_err(one)?;
+    let done = match &key {
+        Some(key) => restore(&ledger, &origin, key, keys),
+        None => take_over(&ledger, &origin, keys),
+    };
+    done.map_err(one)?;
     if !voice.quiet {
-        say(&match voice.lang {
-            Lang::Zh => format!("{slug}：密钥已恢复，可以在这台电脑上公布了。"),
-            Lang::En => format!("{slug}: the key is restored; this computer can publish."),
+        say(&match (key.is_some(), voice.lang) {
+            (true, Lang::Zh) => format!("{slug}：密钥已恢复，可以在这台电脑上公布了。"),
+            (true, Lang::En) => format!("{slug}: the key is restored; this computer can publish."),
+            (false, Lang::Zh) => {
+                format!("{slug}：这个村不签名，没有密钥；可以在这台电脑上公布了。")
+            }
+            (false, Lang::En) => format!("{slug}: nobody signs here; this computer can publish."),
         });
     }
     Ok(())

@@ -14,13 +14,13 @@ use crate::language::Lang;
 use crate::ledger::Ledger;
 use crate::log::manifest::Salt;
 use crate::log::name::Moment;
-use crate::log::note::{MAX_NOTE, Note};
-use crate::log::verify::LogView;
+use crate::log::statement::{Form, Statement};
+use crate::log::verify::{Fault, stated};
 use crate::portal::{self, Refused, Request};
 use crate::publish::{self, Outcome, Press};
-use crate::source;
+use crate::verify::folder::Folder;
 use crate::verify::http::{Http, is_address};
-use crate::village::{self, Prepared, Shared};
+use crate::village::{self, Shared};
 
 #[derive(Debug, Args)]
 pub(super) struct PublishArgs {
@@ -31,7 +31,7 @@ pub(super) struct PublishArgs {
     /// The published site, folder or address, to be compared with 先和已公布的网站核对
     #[arg(long, value_name = "SITE")]
     published: Option<String>,
-    /// Begin a new log for a village whose key was lost 密钥丢失后接续
+    /// Begin a new log for a village whose key was lost, or whose log was closed for it 密钥丢失或留痕结束后接续
     #[arg(long, value_name = "VILLAGE")]
     successor: Option<String>,
     /// Do not ask 不再询问
@@ -115,10 +115,9 @@ pub(super) fn publish(args: PublishArgs, voice: Voice) -> u8 {
             prepared.diagnostics.extend(clash.clone());
             prepared
         };
-        let announce = |prepared: &Prepared| announce(prepared, voice);
         match args.successor.is_some() {
-            true => publish::succeed(slug, &press, &prepare, &announce),
-            false => publish::publish(slug, &press, &prepare, &announce),
+            true => publish::succeed(slug, &press, &prepare),
+            false => publish::publish(slug, &press, &prepare),
         }
     };
     let waiting = Request {
@@ -131,6 +130,7 @@ pub(super) fn publish(args: PublishArgs, voice: Voice) -> u8 {
         Err(Refused::Surroundings(problems)) => return refused(&problems, 3, voice),
     };
     for outcome in &outcomes {
+        announce(outcome, voice);
         told(outcome, args.dry_run, voice);
     }
     let code = code(&outcomes);
@@ -144,46 +144,37 @@ pub(super) fn publish(args: PublishArgs, voice: Voice) -> u8 {
 fn succession(slug: &str, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!(
-            "{slug} 的密钥找不到了：旧的留痕到此为止，另开一份新的，从旧的最后一条接续。两份都要一直公布。\n请先找过封存的备份（mingbai key import），并请村务监督委员会和乡镇见证新留痕的第一次签名。"
+            "{slug} 的旧留痕到此为止（密钥找不到了，或者已经结束）：另开一份新的，从旧的最后一条接续。两份都要一直公布。\n密钥找不到的，请先找过封存的备份（mingbai key import），并请村务监督委员会和乡镇见证新留痕的第一次签名。"
         ),
         Lang::En => format!(
-            "The key of {slug} is lost: its log ends here, and a new one takes over from its last entry. Both stay published.\nLook for the sealed backup first (mingbai key import), and have the supervision committee and the township witness the first signature of the new log."
+            "The log of {slug} ends here (its key is lost, or it was closed), and a new one takes over from its last entry. Both stay published.\nWhere the key is lost look for the sealed backup first (mingbai key import), and have the supervision committee and the township witness the first signature of the new log."
         ),
     }
 }
 
-/// The checkpoint of a village on a published site; none where the site has none yet, or no site was named.
-pub(super) fn published(site: Option<&str>, slug: &str) -> Result<Option<Note>, Diagnostic> {
+/// The newest state of a village's log on a published site; none where the site has none yet, or no site was named.
+pub(super) fn published(site: Option<&str>, slug: &str) -> Result<Option<Statement>, Diagnostic> {
     let Some(site) = site else {
         return Ok(None);
     };
-    let below = format!("{slug}/log/checkpoint");
     let unreadable = |reason: &str| {
         Diagnostic::new("MB1039")
             .with("site", site)
             .with("reason", reason)
     };
-    if is_address(site) {
-        let read = Http::open(site)
-            .below(slug)
-            .read("log/checkpoint", MAX_NOTE as u64);
-        let bytes = read.map_err(|_| unreadable("no answer"))?;
-        let note = bytes.map(|bytes| Note::parse(&bytes));
-        return note
-            .transpose()
-            .map_err(|fault| unreadable(&format!("{fault:?}")));
-    }
-    let folder = Path::new(site);
-    if !folder.is_dir() {
+    let found = if is_address(site) {
+        stated(&Http::open(site).below(slug))
+    } else if Path::new(site).is_dir() {
+        stated(&Folder::open(&Path::new(site).join(slug)))
+    } else {
         return Err(unreadable("no such folder"));
+    };
+    match found.map_err(|finding| finding.fault) {
+        Ok(state) => Ok(Some(state)),
+        Err(Fault::Missing(_)) => Ok(None),
+        Err(Fault::Unreadable(_)) => Err(unreadable("no answer")),
+        Err(fault) => Err(unreadable(&format!("{fault:?}"))),
     }
-    let path = folder.join(&below);
-    if !path.exists() {
-        return Ok(None);
-    }
-    let bytes = source::read_file(&path, &below, MAX_NOTE as u64)?;
-    let note = Note::parse(&bytes).map_err(|fault| unreadable(&format!("{fault:?}")))?;
-    Ok(Some(note))
 }
 
 /// Makes the site from what is published.
@@ -216,33 +207,29 @@ fn code(outcomes: &[Outcome]) -> u8 {
     codes.max().unwrap_or(0)
 }
 
-/// Says what is about to be published.
-fn announce(prepared: &Prepared, voice: Voice) {
-    if voice.quiet {
+/// Says what was published, or would be.
+fn announce(outcome: &Outcome, voice: Voice) {
+    if voice.quiet || outcome.versions == 0 {
         return;
     }
-    let corrected: Vec<_> = prepared
-        .versions
-        .iter()
-        .filter(|version| version.ver > 1)
-        .collect();
-    let new = prepared.versions.len() - corrected.len();
+    let corrected = &outcome.corrected;
+    let new = outcome.versions - corrected.len();
     if voice.json {
-        let list = corrected.iter().map(
-            |version| serde_json::json!({ "doc": version.doc.as_str(), "version": version.ver }),
-        );
+        let list = corrected
+            .iter()
+            .map(|(doc, ver)| serde_json::json!({ "doc": doc.as_str(), "version": ver }));
         let list: Vec<serde_json::Value> = list.collect();
         say(&serde_json::json!({
-            "village": prepared.slug, "name": prepared.name, "new": new, "corrections": list,
+            "village": outcome.slug, "name": outcome.name, "new": new, "corrections": list,
         })
         .to_string());
         return;
     }
     let named: Vec<String> = corrected
         .iter()
-        .map(|version| match voice.lang {
-            Lang::Zh => format!("{} 第{}版", version.doc, version.ver),
-            Lang::En => format!("{} version {}", version.doc, version.ver),
+        .map(|(doc, ver)| match voice.lang {
+            Lang::Zh => format!("{doc} 第{ver}版"),
+            Lang::En => format!("{doc} version {ver}"),
         })
         .collect();
     let mut parts = Vec::new();
@@ -259,8 +246,8 @@ fn announce(prepared: &Prepared, voice: Voice) {
         });
     }
     let line = match voice.lang {
-        Lang::Zh => format!("{}：{}", prepared.name, parts.join("，")),
-        Lang::En => format!("{}: {}", prepared.name, parts.join(", ")),
+        Lang::Zh => format!("{}：{}", outcome.name, parts.join("，")),
+        Lang::En => format!("{}: {}", outcome.name, parts.join(", ")),
     };
     say(&line);
 }
@@ -304,13 +291,21 @@ fn told(outcome: &Outcome, dry: bool, voice: Voice) {
             ),
         });
     }
-    if outcome.begun.is_some() {
-        say(&match voice.lang {
-            Lang::Zh => format!(
+    if let Some(form) = outcome.begun {
+        say(&match (form, voice.lang) {
+            (Form::Bare, Lang::Zh) => format!(
+                "{}：第一次公布，这个村不签名，没有密钥。每次公布后，请把核对页上的三行（名称、条数、总校验值）印出来贴到公示栏，另存一份：以后只能靠它证明没有改过。",
+                outcome.name
+            ),
+            (Form::Bare, Lang::En) => format!(
+                "{}: first publication; nobody signs, there is no key. After each publication print the three lines (name, size, root) of the page on checking, post them and keep a copy elsewhere: nothing else will prove that nothing was changed.",
+                outcome.name
+            ),
+            (Form::Signed, Lang::Zh) => format!(
                 "{}：第一次公布，密钥已经生成，存在本机的用户文件夹里。请运行 mingbai key backup {} 打印备份，封好交乡镇保管。",
                 outcome.name, outcome.slug
             ),
-            Lang::En => format!(
+            (Form::Signed, Lang::En) => format!(
                 "{}: first publication; its key was made and is kept in your own folder. Print the backup with mingbai key backup {} and have it sealed.",
                 outcome.name, outcome.slug
             ),

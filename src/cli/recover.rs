@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::disk::{carry_out, move_to};
 use crate::language::Lang;
 use crate::ledger::LEDGER;
+use crate::log::statement::Form;
 use crate::log::verify::Severity;
 use crate::recover::{Files, Local, compare, files, steps};
 use crate::verify::former::former;
@@ -54,19 +55,20 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> u8 {
         Err(problems) => return refused(&problems, 2, voice),
     };
     let alone = found.villages.len() == 1;
-    let mut code = 0;
+    let (mut code, mut signed) = (0, false);
     for one in &found.villages {
         let Some(served) = &one.served else {
             continue;
         };
         let checked = log_only(served.view(), &one.slug, &one.name, &known, alone, true);
         let before = former(served, &checked, &known);
+        signed |= checked.verdict.form == Some(Form::Signed);
         code = code.max(village(arguments, served, &checked, voice));
         for (served, checked) in &before {
             code = code.max(village(arguments, served, checked, voice));
         }
     }
-    if code == 0 && !voice.quiet && !voice.json {
+    if code == 0 && signed && !voice.quiet && !voice.json {
         say(voice.lang.pick(
             "钥匙不在网站里：要接着公布，请用 mingbai key import 从备份单恢复钥匙。",
             "The key is not in the site: to publish again, restore it from the backup sheet with mingbai key import.",

@@ -14,7 +14,8 @@ use crate::log::entry::TreeRef;
 use crate::log::key::{KeyKind, VerifierKey};
 use crate::log::name::Origin;
 use crate::log::note::{MAX_NOTE, Note};
-use crate::log::verify::{Older, Severity};
+use crate::log::statement::Form;
+use crate::log::verify::{Older, Severity, stated};
 use crate::settings::WitnessKey;
 use crate::source;
 use crate::verify::target::{Found, Refused, find};
@@ -41,7 +42,7 @@ pub(super) struct Arguments {
 /// By what to judge.
 #[derive(Debug, Args)]
 pub(super) struct Judge {
-    /// A checkpoint kept from before, or its three lines; may be repeated 以前保存的检查点
+    /// A checkpoint or root.txt kept from before, or its three lines; may be repeated 以前保存的检查点
     #[arg(long, value_name = "FILE")]
     old: Vec<PathBuf>,
     /// The village's public key, from the printed sheet; may be repeated 公示栏上印的公钥
@@ -157,7 +158,7 @@ fn former_ledgers(
     all
 }
 
-/// The newest checkpoint of each log that was signed on this computer: what is served must go at least so far.
+/// The newest state of each log that was published from this computer: what is served must go at least so far.
 fn marks() -> Vec<Older> {
     let Some(folder) = home(&|name| std::env::var_os(name)) else {
         return Vec::new();
@@ -168,10 +169,10 @@ fn marks() -> Vec<Older> {
         .iter()
         .filter_map(|name| Origin::parse(&name.replace('!', "/")));
     let marks = origins.filter_map(|origin| {
-        let note = keys.high_water(&origin).ok()??;
+        let state = keys.high_water(&origin).ok()??;
         Some(Older {
             name: keys.high_water_path(&origin).display().to_string(),
-            bytes: note.to_string().into_bytes(),
+            bytes: state.bytes(),
         })
     });
     marks.collect()
@@ -179,9 +180,7 @@ fn marks() -> Vec<Older> {
 
 /// The number of entries that the checkpoint of a site claims.
 fn served_size(view: &dyn crate::verify::SiteView) -> Option<u64> {
-    let bytes = view.read("log/checkpoint", MAX_NOTE as u64 + 1).ok()??;
-    let checkpoint = Checkpoint::parse(Note::parse(&bytes).ok()?.text()).ok()?;
-    Some(checkpoint.size)
+    Some(stated(view).ok()?.checkpoint().size)
 }
 
 fn nonsense(value: &str, what: &str) -> Diagnostic {
@@ -343,7 +342,7 @@ fn print_json(checked: &Checked, voice: Voice) {
         "origin": checkpoint.map(|one| one.origin.to_string()), "size": checkpoint.map(|one| one.size),
         "root": checkpoint.map(|one| one.root.to_base64()), "witnessed": seen,
         "versions": counts.versions, "files": counts.files, "redacted": counts.redacted, "pages": checked.pages,
-        "older": checked.older, "key_given": checked.key_from == crate::verify::KeyFrom::Elsewhere,
+        "older": checked.older, "signed": checked.verdict.form.map(|form| form == Form::Signed), "key_given": checked.key_from == crate::verify::KeyFrom::Elsewhere,
         "said": words::line(checked, voice.lang),
     })
     .to_string());

@@ -16,7 +16,8 @@ use crate::log::checkpoint::Checkpoint;
 use crate::log::key::{KeyKind, SignerKey, VerifierKey};
 use crate::log::name::{Moment, Origin};
 use crate::log::note::{MAX_NOTE, Note};
-use crate::log::verify::{Older, Severity};
+use crate::log::statement::Form;
+use crate::log::verify::{Older, Severity, stated};
 use crate::source;
 use crate::verify::http::is_address;
 use crate::verify::target::{self, Found};
@@ -326,7 +327,10 @@ fn sign_site(
         None => return Ok(()),
     };
     let fail = |code: &str| Diagnostic::new(code).with("file", &found.slug);
-    let bytes = view.read("log/checkpoint", MAX_NOTE as u64 + 1);
+    if stated(view).is_ok_and(|state| state.form() == Form::Bare) {
+        return Err((vec![fail("MB1236")], 2));
+    }
+    let bytes = view.read(Form::Signed.newest(), MAX_NOTE as u64 + 1);
     let bytes = bytes.map_err(|_| surroundings(fail("MB1151")))?;
     let note = bytes.and_then(|bytes| Note::parse(&bytes).ok());
     let note = note.ok_or_else(|| (vec![fail("MB1171")], 4))?;

@@ -143,6 +143,20 @@ impl<'a, 'p> Reader<'a, 'p> {
         }
     }
 
+    /// `true` or `false`, in Chinese 是 or 否.
+    pub fn flag(&mut self, key: &str, alias: &str) -> Option<bool> {
+        let node = self.node(key, alias)?;
+        match &node.raw {
+            Raw::Bool(value) => Some(*value),
+            Raw::Text(text) if text == "是" => Some(true),
+            Raw::Text(text) if text == "否" => Some(false),
+            _ => {
+                self.wrong(key, node, "true 或 false", "true or false");
+                None
+            }
+        }
+    }
+
     /// A list of strings; a single string counts as a list of one.
     pub fn texts(&mut self, key: &str, alias: &str) -> Vec<(String, Spot)> {
         let Some(node) = self.node(key, alias) else {

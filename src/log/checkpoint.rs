@@ -82,6 +82,11 @@ impl Checkpoint {
             Some(_) => Relation::Extends,
         }
     }
+
+    /// Whether this is the tree, or the tree begins with it.
+    pub fn begins(&self, tree: &Tree) -> bool {
+        matches!(self.relation(tree), Relation::Same | Relation::Extends)
+    }
 }
 
 /// A decimal number without leading zeros, below 2^63.

@@ -32,8 +32,8 @@ pub enum Act {
     Genesis {
         /// The permanent name of the log.
         origin: Origin,
-        /// Its first key.
-        vkey: VerifierKey,
+        /// Its first key; none in a log that nobody signs.
+        vkey: Option<VerifierKey>,
         /// The village.
         village: VillageCode,
         /// The end of the log that this one takes over from, because its key was lost or stolen.
@@ -258,7 +258,7 @@ impl Entry {
         ensure(sized(&self.after), "after")?;
         match &self.act {
             Act::Genesis { vkey, succeeds, .. } => {
-                ensure(named(vkey), "vkey")?;
+                ensure(vkey.as_ref().is_none_or(named), "vkey")?;
                 ensure(sized(succeeds), "succeeds")
             }
             Act::Rotate { vkey } => ensure(named(vkey), "vkey"),

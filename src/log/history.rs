@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::entry::{Act, Entry, Why};
 use super::key::VerifierKey;
 use super::name::{DocId, Moment, Origin, PeriodId, Slot, VillageCode};
+use super::statement::Form;
 use super::tree::Hash;
 
 /// A rule that an entry breaks.
@@ -40,6 +41,8 @@ pub enum Breach {
     KeyName,
     /// The log had this key before.
     KeyAgain,
+    /// The log has no keys that could be changed.
+    NoKeys,
     /// It claims to be older than the entry before it.
     TimeBackwards,
 }
@@ -49,11 +52,19 @@ pub enum Breach {
 pub struct History {
     size: u64,
     last: Option<Moment>,
-    opening: Option<(Origin, VillageCode)>,
+    opening: Option<Opening>,
     keys: Vec<Key>,
     documents: BTreeMap<DocId, Document>,
     silences: Vec<Silence>,
     closed: Option<u64>,
+}
+
+/// What the first entry lays down for ever.
+#[derive(Debug, Clone)]
+struct Opening {
+    origin: Origin,
+    village: VillageCode,
+    form: Form,
 }
 
 /// A key of the log.
@@ -158,9 +169,11 @@ impl History {
         );
         match &entry.act {
             Act::Genesis { origin, vkey, .. } => {
-                breaches.when(vkey.name() != origin.name(), Breach::KeyName);
+                let other = |vkey: &VerifierKey| vkey.name() != origin.name();
+                breaches.when(vkey.as_ref().is_some_and(other), Breach::KeyName);
             }
             Act::Rotate { vkey } => {
+                breaches.when(self.form() == Some(Form::Bare), Breach::NoKeys);
                 let other = self
                     .origin()
                     .is_some_and(|origin| vkey.name() != origin.name());
@@ -225,12 +238,15 @@ impl History {
                 village,
                 ..
             } => {
-                self.opening
-                    .get_or_insert_with(|| (origin.clone(), village.clone()));
-                self.keys.push(Key {
+                self.opening.get_or_insert_with(|| Opening {
+                    origin: origin.clone(),
+                    village: village.clone(),
+                    form: Form::of(vkey.as_ref()),
+                });
+                self.keys.extend(vkey.iter().map(|vkey| Key {
                     entry: index,
                     vkey: vkey.clone(),
-                });
+                }));
             }
             Act::Rotate { vkey } => self.keys.push(Key {
                 entry: index,
@@ -307,15 +323,20 @@ impl History {
 
     /// The name of the log, from its first entry.
     pub fn origin(&self) -> Option<&Origin> {
-        self.opening.as_ref().map(|(origin, _)| origin)
+        self.opening.as_ref().map(|opening| &opening.origin)
     }
 
     /// The village, from the first entry.
     pub fn village(&self) -> Option<&VillageCode> {
-        self.opening.as_ref().map(|(_, village)| village)
+        self.opening.as_ref().map(|opening| &opening.village)
     }
 
-    /// The keys of the log in the order of their use; the last one is in force.
+    /// How the log states what it holds, from the first entry.
+    pub fn form(&self) -> Option<Form> {
+        self.opening.as_ref().map(|opening| opening.form)
+    }
+
+    /// The keys of the log in the order of their use; the last one is in force. There are none where nobody signs.
     pub fn keys(&self) -> &[Key] {
         &self.keys
     }

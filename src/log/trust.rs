@@ -4,13 +4,15 @@ use super::checkpoint::{Checkpoint, CheckpointFault};
 use super::key::{KeyKind, VerifierKey};
 use super::name::{Name, Origin};
 use super::note::{Note, NoteFault, Verified};
+use super::statement::Statement;
 
 /// The log that is meant and the keys that are known by other ways: from the printed sheet, the county's board, an own file.
 #[derive(Debug, Clone)]
 pub struct Trust {
     /// The permanent name of the log.
     pub origin: Origin,
-    /// Keys of the log; one signature that holds is enough. Keys of witnesses among them are left aside.
+    /// Keys of the log; one signature that holds is enough. Keys of witnesses among them are left aside. Only where there is none
+    /// may a bare checkpoint stand: nobody vouches for it.
     pub keys: Vec<VerifierKey>,
     /// Keys of witnesses. Keys of logs among them are left aside.
     pub witnesses: Vec<VerifierKey>,
@@ -63,6 +65,24 @@ impl Trust {
     /// When it must not be believed.
     pub fn open(&self, bytes: &[u8]) -> Result<Opened, OpenFault> {
         self.judge(&Note::parse(bytes).map_err(OpenFault::Note)?)
+    }
+
+    /// Judges what a log states. A bare checkpoint is taken for what it says only where no key of the log is known.
+    ///
+    /// # Errors
+    /// When it must not be believed.
+    pub fn weigh(&self, statement: &Statement) -> Result<Opened, OpenFault> {
+        let checkpoint = statement.checkpoint();
+        match statement.note() {
+            Some(note) => self.judge(note),
+            None if checkpoint.origin != self.origin => Err(OpenFault::Origin),
+            None if !self.keys.is_empty() => Err(OpenFault::Unsigned),
+            None if self.quorum > 0 => Err(OpenFault::Quorum { have: 0 }),
+            None => Ok(Opened {
+                checkpoint: checkpoint.clone(),
+                cosignatures: Vec::new(),
+            }),
+        }
     }
 
     /// Judges a note as a checkpoint.

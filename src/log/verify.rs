@@ -17,18 +17,24 @@ pub use finding::{Fault, File, Finding, Place, Severity};
 use super::checkpoint::Checkpoint;
 use super::entry::Entry;
 use super::history::History;
-use super::note::{MAX_NOTE, Note};
+use super::note::MAX_NOTE;
+use super::statement::{Form, Statement};
 use super::tree::leaf_hash;
-use super::trust::{Cosignature, OpenFault, Trust};
+use super::trust::{Cosignature, Trust};
 
 /// The greatest number of entries of a log that is looked at: ten thousand years of a village.
 pub const MAX_SIZE: u64 = 2_000_000;
 /// The greatest number of findings of one severity that are told; the others are counted.
 pub const MAX_FINDINGS: usize = 1000;
 
-/// A file that could not be read, for reasons of disk or network; nothing is said about whether it exists.
+/// Why a file could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unreadable;
+pub enum Unreadable {
+    /// Disk or network were in the way; nothing is said about whether it exists.
+    Surroundings,
+    /// Something else stands in its place, or above it: a link, a folder, a device.
+    NoFile,
+}
 
 /// The files of a village as they are served. Paths have forward slashes and begin with `log/` or `v/`.
 pub trait LogView {
@@ -38,6 +44,10 @@ pub trait LogView {
     /// # Errors
     /// When the file cannot be read, or is no plain file.
     fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, Unreadable>;
+
+    /// Says which files will be read next, and how much of each at most: where each takes its time they can be fetched together.
+    /// What was expected before and not read is forgotten.
+    fn expect(&self, _: &[(String, u64)]) {}
 
     /// The paths of all files below `log/` and `v/`; none where files cannot be listed, as over the network.
     fn paths(&self) -> Option<Vec<String>>;
@@ -56,12 +66,12 @@ impl LogView for BTreeMap<String, Vec<u8>> {
     }
 }
 
-/// A checkpoint that was seen before and kept elsewhere: beside the key, on the printed sheet, by a witness.
+/// A state that was seen before and kept elsewhere: beside the key, on the printed sheet, by a witness.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Older {
     /// What to call it in findings: the name of its file.
     pub name: String,
-    /// The note.
+    /// The signed note, or the bare checkpoint.
     pub bytes: Vec<u8>,
 }
 
@@ -98,6 +108,8 @@ pub struct Counts {
 /// What was found.
 #[derive(Debug, Clone, Default)]
 pub struct Verdict {
+    /// How the log states what it holds, as it is served.
+    pub form: Option<Form>,
     /// The served checkpoint, when it is to be believed.
     pub checkpoint: Option<Checkpoint>,
     /// Its cosignatures by known witnesses.
@@ -166,8 +178,8 @@ impl Verdict {
         let path = place.path.as_deref().unwrap_or_default();
         match view.read(path, limit) {
             Ok(found) => Some(found),
-            Err(Unreadable) => {
-                self.add(Fault::Unreadable(file), place.clone());
+            Err(why) => {
+                self.add(Fault::of_unreadable(why, file), place.clone());
                 None
             }
         }
@@ -179,59 +191,66 @@ pub fn verify(view: &dyn LogView, asked: &Asked<'_>) -> Verdict {
     let mut verdict = Verdict::default();
     let listing = view.paths();
     verdict.listed = listing.is_some();
-    let place = Place::path("log/checkpoint");
-    let Some(bytes) = verdict.fetch(view, File::Checkpoint, &place, MAX_NOTE as u64 + 1) else {
-        return verdict;
-    };
-    let note = match Note::parse(&bytes) {
-        Ok(note) => note,
-        Err(fault) => {
-            verdict.add(Fault::Checkpoint(OpenFault::Note(fault)), place);
+    let stated = match stated(view) {
+        Ok(stated) => stated,
+        Err(Finding { fault, place }) => {
+            verdict.add(fault, place);
             return verdict;
         }
     };
-    // What the checkpoint says is needed to look further; whether to believe it is decided when the log's keys are known.
-    let claimed = match Checkpoint::parse(note.text()) {
-        Ok(claimed) if claimed.size <= MAX_SIZE => claimed,
-        Ok(_) => {
-            verdict.add(Fault::TooLarge, place);
-            return verdict;
-        }
-        Err(fault) => {
-            verdict.add(Fault::Checkpoint(OpenFault::Checkpoint(fault)), place);
-            return verdict;
-        }
-    };
-    let tree = served::tree(view, &claimed, &mut verdict);
+    verdict.form = Some(stated.form());
+    let claimed = stated.checkpoint();
+    let tree = served::tree(view, claimed, &mut verdict);
     if let Some(tree) = &tree {
         served::tiles(view, tree, listing.as_deref(), &mut verdict);
         served::partials(
+            stated.form(),
             tree.size(),
             listing.as_deref().unwrap_or_default(),
             &mut verdict,
         );
         read_history(&mut verdict);
     }
-    let stored = keys::stored(view, listing.as_deref(), &mut verdict);
+    let stored = keys::stored(view, stated.form(), listing.as_deref(), &mut verdict);
     let served = keys::Served {
-        note: &note,
-        claimed: &claimed,
+        stated: &stated,
         tree: tree.as_ref(),
     };
     keys::check(&served, &stored, asked, &mut verdict);
     keys::files(view, &mut verdict);
     let tree = tree.filter(|_| asked.contents);
     let accounted = tree.map(|tree| contents::check(view, &tree, asked, &mut verdict));
+    if let Some(accounted) = &accounted {
+        let sizes = accounted.sizes(claimed.size);
+        keys::named(view, &sizes, listing.as_deref(), &mut verdict);
+    }
     if let Some(listing) = listing {
-        contents::unexpected(
-            &listing,
-            claimed.size,
-            accounted.as_ref(),
-            asked,
-            &mut verdict,
-        );
+        contents::unexpected(&listing, &stated, accounted.as_ref(), asked, &mut verdict);
     }
     verdict
+}
+
+/// The newest state that a log states, of whichever form. Whether to believe it is decided when the log's keys are known.
+///
+/// # Errors
+/// What is wrong with it, so that nothing more can be looked at.
+pub fn stated(view: &dyn LogView) -> Result<Statement, Finding> {
+    for form in Form::ALL {
+        let place = Place::path(form.newest());
+        let fault = match view.read(form.newest(), MAX_NOTE as u64 + 1) {
+            Ok(None) => continue,
+            Ok(Some(bytes)) => match Statement::parse(&bytes, form) {
+                Ok(stated) if stated.checkpoint().size <= MAX_SIZE => return Ok(stated),
+                Ok(_) => Fault::TooLarge,
+                Err(fault) => Fault::Checkpoint(fault),
+            },
+            Err(why) => Fault::of_unreadable(why, File::Checkpoint),
+        };
+        return Err(Finding { fault, place });
+    }
+    let fault = Fault::Missing(File::Checkpoint);
+    let place = Place::path(Form::Signed.newest());
+    Err(Finding { fault, place })
 }
 
 /// Reads the entries and applies the rules to them.

@@ -24,6 +24,8 @@ pub struct VersionBlock {
     pub ver: u32,
     /// When it was published.
     pub stamp: Stamp,
+    /// Nobody signs the log.
+    pub unsigned: bool,
     /// How often it was corrected.
     pub corrections: usize,
     /// Day of the newest correction in words; empty where there is none.
@@ -49,6 +51,8 @@ pub struct HistoryPage {
     pub said: String,
     /// When it was withdrawn, in words; empty where it is shown.
     pub withdrawn: String,
+    /// Nobody signs the log.
+    pub unsigned: bool,
     /// Its versions, newest first.
     pub versions: Vec<VersionLine>,
     /// The same for machines.
@@ -323,7 +327,9 @@ pub struct BoardLine {
 pub struct BoardLog {
     /// Its permanent name.
     pub origin: String,
-    /// Its key.
+    /// Nobody signs it.
+    pub unsigned: bool,
+    /// Its key; empty where nobody signs.
     pub vkey: String,
     /// Number of entries.
     pub size: u64,
@@ -362,7 +368,9 @@ pub struct VerifyPage {
     pub size: u64,
     /// Head of the tree, base64.
     pub root: String,
-    /// Key, as verifiers take it.
+    /// Nobody signs the log: then it has no key and no witnesses.
+    pub unsigned: bool,
+    /// Key, as verifiers take it; empty where there is none.
     pub vkey: String,
     /// The line of `pubkey.pem` that holds the key.
     pub pem: String,
@@ -386,8 +394,8 @@ pub struct VerifyPage {
     pub changes: String,
     /// The logs of all villages.
     pub board: String,
-    /// The signed note itself, to be opened.
-    pub checkpoint: String,
+    /// The newest state of the log itself, to be opened: `log/checkpoint`, or `log/root.txt`.
+    pub state: Link,
 }
 
 /// A version to try the commands on.

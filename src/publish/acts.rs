@@ -3,13 +3,14 @@
 use super::desk::{self, Desk};
 use super::plan::Addition;
 use super::traces::{self, Trace};
-use super::{Press, begin, extend, leftovers};
+use super::{Charter, Press, begin, extend, keeps_form, leftovers};
 use crate::diagnostic::Diagnostic;
 use crate::ledger::Ledger;
 use crate::log::entry::{Act, By, Why};
 use crate::log::history::{Document, Version};
 use crate::log::key::SignerKey;
 use crate::log::name::{Basis, DocId, Moment, Origin, PeriodId, Slot};
+use crate::log::statement::Form;
 use crate::value::Period;
 
 /// What somebody wants done to a log.
@@ -65,13 +66,13 @@ pub struct Done {
     pub needed: Vec<Slot>,
 }
 
-/// Does what somebody wants done to a village's log, signs and writes it. `code` is the village's region code.
+/// Does what somebody wants done to a village's log.
 ///
 /// # Errors
-/// When it cannot be done, and nothing was signed.
+/// When it cannot be done, and nothing was added.
 pub fn perform(
     slug: &str,
-    code: &str,
+    charter: &Charter,
     press: &Press<'_>,
     wish: &Wish,
 ) -> Result<Done, Vec<Diagnostic>> {
@@ -85,10 +86,8 @@ pub fn perform(
     desk::compare_published(&desk, slug, press).map_err(one)?;
     let mut additions = Vec::new();
     if desk.ledger.is_none() && matches!(wish, Wish::Nothing { .. }) {
-        desk.hold(slug).map_err(one)?;
-        let (opening, key, _) = begin(slug, press, code).map_err(one)?;
+        let (opening, _) = begin(slug, press, charter, &mut desk).map_err(one)?;
         additions.push(Addition::Act(Box::new(opening)));
-        desk.key = Some(key);
     }
     let none = || one(Diagnostic::new("MB1041").with("village", slug));
     if desk.ledger.is_none() && additions.is_empty() {
@@ -97,6 +96,10 @@ pub fn perform(
     let closed = |ledger: &Ledger| ledger.history().closed().is_some();
     if desk.ledger.as_ref().is_some_and(closed) {
         return Err(one(Diagnostic::new("MB1035").with("village", slug)));
+    }
+    // A log is closed to change this.
+    if !matches!(wish, Wish::Close { .. }) {
+        keeps_form(&desk, charter).map_err(one)?;
     }
     let next = match wish {
         Wish::Rotate => Some(next_key(&desk, press).map_err(one)?),
@@ -119,8 +122,7 @@ pub fn perform(
         _ => None,
     };
     additions.push(Addition::Act(Box::new(done.act.clone())));
-    let signers: Vec<&SignerKey> = desk.key.iter().chain(&next).collect();
-    extend(press, &desk, &signers, additions).map_err(one)?;
+    extend(press, &desk, next.as_ref(), additions).map_err(one)?;
     let Some(ledger) = Ledger::read(press.root, slug)? else {
         return Err(none());
     };
@@ -136,9 +138,13 @@ pub fn perform(
 
 /// The key that will sign from now on; one that an attempt which was cut short has left is taken.
 fn next_key(desk: &Desk, press: &Press<'_>) -> Result<SignerKey, Diagnostic> {
-    let unsigned = || Diagnostic::new("MB1029").with("village", desk.slug());
-    let origin = desk.ledger.as_ref().and_then(Ledger::origin);
-    let origin = origin.ok_or_else(unsigned)?;
+    let said = |code: &str| Diagnostic::new(code).with("village", desk.slug());
+    let ledger = desk.ledger.as_ref();
+    if ledger.and_then(Ledger::form) == Some(Form::Bare) {
+        return Err(said("MB1234"));
+    }
+    let origin = ledger.and_then(Ledger::origin);
+    let origin = origin.ok_or_else(|| said("MB1029"))?;
     if let Some(waiting) = press.keys.next(origin)? {
         return Ok(waiting);
     }

@@ -2,16 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use super::plan::signed;
+use super::plan::stated;
+use super::seal::Seal;
 use super::{Press, leftovers};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{self, Lock};
 use crate::ledger::{LEDGER, Ledger};
-use crate::log::checkpoint::{Checkpoint, Relation};
+use crate::log::checkpoint::Relation;
 use crate::log::entry::{Act, Entry};
 use crate::log::key::{SignerKey, VerifierKey};
 use crate::log::name::Origin;
-use crate::log::note::Note;
+use crate::log::statement::{Form, Statement};
 use crate::log::tree::Tree;
 use crate::log::trust::Trust;
 
@@ -20,8 +21,8 @@ use crate::log::trust::Trust;
 pub struct Desk {
     /// What was published; none before the first publication.
     pub ledger: Option<Ledger>,
-    /// The key that signs; none before the first publication.
-    pub key: Option<SignerKey>,
+    /// The name of the log and who vouches for what is added, unless the key is missing here; none before the first publication.
+    pub log: Option<(Origin, Option<Seal>)>,
     /// `<portal>/ledger/<slug>`.
     pub folder: PathBuf,
     /// Whether a publication that had been cut short was brought to its end.
@@ -50,17 +51,11 @@ impl Desk {
         };
         if let Some((origin, in_force)) = begun(&ledger) {
             let mark = keys.high_water(&origin).map_err(one)?;
-            let settled = keys.read(&origin).and_then(|key| match key {
-                Some(key) if key.log_key() == in_force => Ok(Some(key)),
-                _ => {
-                    keys.settle(&origin, &in_force)?;
-                    keys.read(&origin)
-                }
-            });
-            desk.key = settled.map_err(one)?;
-            let missing = may_sign(&ledger, &origin, &in_force, mark, desk.key.as_ref());
-            if let Some(note) = missing.map_err(one)?.filter(|_| !dry) {
-                ledger = desk.complete(&note, slug, press)?;
+            let seal = Seal::find(&origin, in_force.as_ref(), keys).map_err(one)?;
+            let missing = may_add(&ledger, &origin, in_force.as_ref(), mark, seal.as_ref());
+            desk.log = Some((origin, seal));
+            if let Some(state) = missing.map_err(one)?.filter(|_| !dry) {
+                ledger = desk.complete(&state, slug, press)?;
             }
         }
         let left = leftovers::of(&ledger).map_err(one)?;
@@ -71,21 +66,21 @@ impl Desk {
         Ok(desk)
     }
 
-    /// Writes the checkpoint that a publication which was cut short has not written.
+    /// Writes the state that a publication which was cut short has not written.
     fn complete(
         &mut self,
-        note: &Note,
+        state: &Statement,
         slug: &str,
         press: &Press<'_>,
     ) -> Result<Ledger, Vec<Diagnostic>> {
-        let size = Checkpoint::parse(note.text()).map_or(0, |known| known.size);
-        (press.carry_out)(&signed(note, size, &self.folder, None)).map_err(one)?;
+        (press.carry_out)(&stated(state, &self.folder, None)).map_err(one)?;
         self.completed = true;
         let lost = || one(Diagnostic::new("MB1037").with("village", slug));
         let ledger = Ledger::read(press.root, slug)?.ok_or_else(lost)?;
         if let (Some(origin), Some(in_force)) = (ledger.origin(), ledger.key()) {
             press.keys.settle(origin, in_force).map_err(one)?;
-            self.key = press.keys.read(origin).map_err(one)?;
+            let seal = Seal::find(origin, Some(in_force), press.keys).map_err(one)?;
+            self.log = Some((origin.clone(), seal));
         }
         Ok(ledger)
     }
@@ -94,7 +89,7 @@ impl Desk {
     pub(super) fn unopened(folder: &Path) -> Desk {
         Desk {
             ledger: None,
-            key: None,
+            log: None,
             folder: folder.to_path_buf(),
             completed: false,
             _lock: None,
@@ -144,39 +139,39 @@ fn one(problem: Diagnostic) -> Vec<Diagnostic> {
     vec![problem]
 }
 
-/// The name of the log and the key in force, also while only unsigned entries stand there.
-fn begun(ledger: &Ledger) -> Option<(Origin, VerifierKey)> {
-    if let (Some(origin), Some(key)) = (ledger.origin(), ledger.key()) {
-        return Some((origin.clone(), key.clone()));
+/// The name of the log and the key in force, if it has keys; also while only unfinished entries stand there.
+fn begun(ledger: &Ledger) -> Option<(Origin, Option<VerifierKey>)> {
+    if let Some(origin) = ledger.origin() {
+        return Some((origin.clone(), ledger.key().cloned()));
     }
-    match Entry::parse(ledger.unsigned_lines().first()?).ok()?.act {
+    match Entry::parse(ledger.unfinished_lines().first()?).ok()?.act {
         Act::Genesis { origin, vkey, .. } => Some((origin, vkey)),
         _ => None,
     }
 }
 
-/// How a ledger stands to the newest note that was signed on this computer.
+/// How a ledger stands to the newest state that was published from this computer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// It is as far as it was signed.
+    /// It is as far as that.
     Reached,
-    /// Everything is there but the checkpoint.
+    /// Everything is there but the state itself.
     Unfinished,
-    /// More was signed elsewhere than the so many entries signed here.
+    /// More was published elsewhere than the so many entries published here.
     Beyond(u64),
-    /// So many entries were signed, more than there are.
+    /// So many entries were published, more than there are.
     Behind(u64),
-    /// So many other entries were signed.
+    /// So many other entries were published.
     Other(u64),
 }
 
 /// Compares a ledger with the high-water mark; none when the mark is none of this log.
-pub fn standing(ledger: &Ledger, origin: &Origin, mark: &Note) -> Option<Standing> {
-    let known = Checkpoint::parse(mark.text()).ok()?;
+pub fn standing(ledger: &Ledger, origin: &Origin, mark: &Statement) -> Option<Standing> {
+    let known = mark.checkpoint();
     if known.origin != *origin {
         return None;
     }
-    let lines = ledger.lines().iter().chain(ledger.unsigned_lines());
+    let lines = ledger.lines().iter().chain(ledger.unfinished_lines());
     Some(match known.relation(&Tree::of_entries(lines)) {
         Relation::Rollback => Standing::Behind(known.size),
         Relation::Fork => Standing::Other(known.size),
@@ -186,39 +181,46 @@ pub fn standing(ledger: &Ledger, origin: &Origin, mark: &Note) -> Option<Standin
     })
 }
 
-/// Whether the key on this computer may sign what comes next; the note whose checkpoint is missing, if one is.
-fn may_sign(
+/// Whether this computer may add what comes next; the state that is missing in the ledger, if one is.
+fn may_add(
     ledger: &Ledger,
     origin: &Origin,
-    in_force: &VerifierKey,
-    mark: Option<Note>,
-    key: Option<&SignerKey>,
-) -> Result<Option<Note>, Diagnostic> {
+    in_force: Option<&VerifierKey>,
+    mark: Option<Statement>,
+    seal: Option<&Seal>,
+) -> Result<Option<Statement>, Diagnostic> {
     let said = |code: &str, mark: u64| {
         Diagnostic::new(code)
             .with("village", ledger.slug())
             .with("size", ledger.size())
             .with("mark", mark)
     };
-    let Some(note) = mark else {
-        // Before the first signature there is no mark.
-        return match (ledger.size(), key) {
+    let elsewhere = match in_force {
+        Some(_) => "MB1030",
+        None => "MB1232",
+    };
+    let Some(state) = mark else {
+        // Before the first publication there is no mark.
+        return match (ledger.size(), seal) {
             (0, _) => Ok(None),
             (_, None) => Err(said("MB1029", 0)),
-            _ => Err(said("MB1030", 0)),
+            _ => Err(said(elsewhere, 0)),
         };
     };
-    let Some(standing) = standing(ledger, origin, &note) else {
+    let standing = standing(ledger, origin, &state);
+    let Some(standing) = standing.filter(|_| state.form() == Form::of(in_force)) else {
         return Err(said("MB1025", 0).with("file", "highwater"));
     };
     match standing {
         Standing::Behind(mark) => Err(said("MB1031", mark)),
         Standing::Other(mark) => Err(said("MB1032", mark)),
-        Standing::Beyond(mark) => Err(said("MB1030", mark)),
-        _ if key.is_none() => Err(said("MB1029", 0)),
-        _ if key.is_some_and(|key| key.log_key() != *in_force) => Err(said("MB1033", 0)),
-        Standing::Reached => Ok(None),
-        Standing::Unfinished => Ok(Some(note)),
+        Standing::Beyond(mark) => Err(said(elsewhere, mark)),
+        _ => match seal.map(|seal| seal.key().map(SignerKey::log_key)) {
+            None => Err(said("MB1029", 0)),
+            Some(key) if key.as_ref() != in_force => Err(said("MB1033", 0)),
+            Some(_) if standing == Standing::Unfinished => Ok(Some(state)),
+            Some(_) => Ok(None),
+        },
     }
 }
 
@@ -228,18 +230,18 @@ fn may_sign(
 /// As [`compare`], or when the site cannot be read.
 pub fn compare_published(desk: &Desk, slug: &str, press: &Press<'_>) -> Result<(), Diagnostic> {
     if let (Some(ledger), Some(published)) = (&desk.ledger, press.published)
-        && let Some(note) = published(slug)?
+        && let Some(state) = published(slug)?
     {
-        compare(ledger, &note)?;
+        compare(ledger, &state)?;
     }
     Ok(())
 }
 
-/// Compares a ledger with a checkpoint that was published.
+/// Compares a ledger with a state that was published.
 ///
 /// # Errors
 /// When the published log is longer, or another one.
-pub fn compare(ledger: &Ledger, published: &Note) -> Result<(), Diagnostic> {
+pub fn compare(ledger: &Ledger, published: &Statement) -> Result<(), Diagnostic> {
     let said = |code: &str, size: u64| {
         Diagnostic::new(code)
             .with("village", ledger.slug())
@@ -248,7 +250,7 @@ pub fn compare(ledger: &Ledger, published: &Note) -> Result<(), Diagnostic> {
     };
     let opened = ledger
         .trust()
-        .and_then(|trust: Trust| trust.judge(published).ok());
+        .and_then(|trust: Trust| trust.weigh(published).ok());
     let Some(opened) = opened else {
         return Err(said("MB1034", 0));
     };

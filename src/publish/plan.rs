@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::seal::Seal;
 use crate::diagnostic::Diagnostic;
 use crate::disk::Step;
 use crate::ledger::{self, Ledger};
@@ -11,7 +12,7 @@ use crate::log::history::History;
 use crate::log::key::SignerKey;
 use crate::log::manifest::{FileRecord, MANIFEST, Manifest, Salt};
 use crate::log::name::{DocId, Moment, Origin, Slot};
-use crate::log::note::Note;
+use crate::log::statement::Statement;
 use crate::log::tree::{Tree, leaf_hash};
 use crate::version::NewVersion;
 
@@ -32,8 +33,10 @@ pub enum Addition {
 pub struct Pen<'a> {
     /// The name of the log.
     pub origin: &'a Origin,
-    /// The keys that sign the checkpoint: the one in force, and at a rotation both.
-    pub signers: &'a [&'a SignerKey],
+    /// Who vouches for it.
+    pub seal: &'a Seal,
+    /// At a rotation the key that signs from now on.
+    pub next: Option<&'a SignerKey>,
     /// The time that the entries claim.
     pub now: Moment,
     /// Where salts come from.
@@ -47,10 +50,10 @@ pub struct Pen<'a> {
 /// What will be done, and what comes of it.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// The steps: versions, entries, high-water mark, checkpoint.
+    /// The steps: versions, entries, high-water mark, the new state.
     pub steps: Vec<Step>,
-    /// The new checkpoint, signed.
-    pub note: Note,
+    /// The new state of the log.
+    pub state: Statement,
     /// The entries that are added.
     pub entries: Vec<Entry>,
 }
@@ -214,12 +217,12 @@ impl Growing<'_> {
         Ok(())
     }
 
-    /// Entries, then the high-water mark, then the checkpoint: each is on the disk before the next begins.
+    /// Entries, then the high-water mark, then the new state: each is on the disk before the next begins.
     fn finish(mut self, first: usize) -> Result<Plan, Diagnostic> {
         let tree = Tree::of_entries(&self.lines);
-        let text = Checkpoint::of(self.pen.origin.clone(), &tree).to_string();
-        let signatures = self.pen.signers.iter().map(|key| key.sign(&text)).collect();
-        let note = Note::new(text, signatures).map_err(|fault| {
+        let checkpoint = Checkpoint::of(self.pen.origin.clone(), &tree);
+        let state = self.pen.seal.state(checkpoint, self.pen.next);
+        let state = state.map_err(|fault| {
             Diagnostic::new("MB1027")
                 .with("what", self.pen.origin)
                 .with("reason", format!("{fault:?}"))
@@ -232,23 +235,20 @@ impl Growing<'_> {
             });
         }
         self.steps.push(Step::Barrier);
-        self.steps.extend(signed(
-            &note,
-            tree.size(),
-            self.pen.folder,
-            Some(self.pen.mark),
-        ));
+        self.steps
+            .extend(stated(&state, self.pen.folder, Some(self.pen.mark)));
         Ok(Plan {
             steps: self.steps,
-            note,
+            state,
             entries: self.entries,
         })
     }
 }
 
-/// The steps that make a signed note count: the high-water mark, unless it stands already, then the checkpoint.
-pub(super) fn signed(note: &Note, size: u64, folder: &Path, mark: Option<&Path>) -> Vec<Step> {
-    let bytes = note.to_string().into_bytes();
+/// The steps that make a state count: the high-water mark, unless it stands already, then the state itself.
+pub(super) fn stated(state: &Statement, folder: &Path, mark: Option<&Path>) -> Vec<Step> {
+    let bytes = state.bytes();
+    let path = ledger::state_path(state.form(), state.checkpoint().size);
     let mut steps = Vec::new();
     if let Some(mark) = mark {
         steps.push(Step::Replace {
@@ -258,7 +258,7 @@ pub(super) fn signed(note: &Note, size: u64, folder: &Path, mark: Option<&Path>)
         steps.push(Step::Barrier);
     }
     steps.push(Step::Replace {
-        path: folder.join(ledger::checkpoint_path(size)),
+        path: folder.join(path),
         bytes,
     });
     steps.push(Step::Barrier);

@@ -1,4 +1,5 @@
-//! A log that takes over from one whose key was lost: the old ledger is kept beside, the new log begins where it ended.
+//! A log that takes over from one whose key was lost, or that was closed in its favour: the old ledger is kept beside, the new log
+//! begins where it ended.
 
 use std::path::Path;
 
@@ -7,10 +8,9 @@ use super::desk::Desk;
 use crate::diagnostic::Diagnostic;
 use crate::disk::move_to;
 use crate::ledger::{LEDGER, Ledger};
-use crate::log::checkpoint::{Checkpoint, Relation};
-use crate::log::entry::TreeRef;
+use crate::log::entry::{Act, TreeRef};
 use crate::log::name::{Origin, VillageCode};
-use crate::log::note::Note;
+use crate::log::statement::{Form, Statement};
 use crate::source;
 
 /// The log before.
@@ -26,15 +26,10 @@ pub struct Before {
 }
 
 impl Before {
-    /// Whether a checkpoint is one of this log.
-    pub fn holds(&self, note: &Note) -> bool {
-        Checkpoint::parse(note.text()).is_ok_and(|checkpoint| {
-            checkpoint.origin == self.end.origin
-                && matches!(
-                    checkpoint.relation(self.ledger.tree()),
-                    Relation::Same | Relation::Extends
-                )
-        })
+    /// Whether a state is one of this log.
+    pub fn holds(&self, state: &Statement) -> bool {
+        let checkpoint = state.checkpoint();
+        checkpoint.origin == self.end.origin && checkpoint.begins(self.ledger.tree())
     }
 }
 
@@ -84,10 +79,10 @@ fn successor(origin: &Origin) -> Option<Origin> {
     Origin::parse(&format!("{name}/{}", generation.checked_add(1)?))
 }
 
-/// Moves the ledger of a village whose key was lost aside, so that the next publication begins the log that takes over.
+/// Moves the ledger of a village aside, so that the next publication begins the log that takes over.
 ///
 /// # Errors
-/// When the key is there, so that nothing needs taking over, or there is no ledger.
+/// When nothing needs taking over because the log goes on, or there is no ledger.
 pub fn make_room(slug: &str, press: &Press<'_>) -> Result<(), Diagnostic> {
     let folder = press.root.join(LEDGER).join(slug);
     let Some(ledger) = read(press.root, slug)?.filter(|ledger| ledger.size() > 0) else {
@@ -100,13 +95,32 @@ pub fn make_room(slug: &str, press: &Press<'_>) -> Result<(), Diagnostic> {
     let Some(origin) = ledger.origin() else {
         return Err(Diagnostic::new("MB1041").with("village", slug));
     };
-    if press.keys.read(origin)?.is_some() {
-        return Err(Diagnostic::new("MB1052").with("village", slug));
-    }
+    may_end(&ledger, origin, press)?;
     let generation = origin.as_str().rsplit('/').next().unwrap_or("1");
     let aside = press.root.join(LEDGER).join(format!("{slug}@{generation}"));
     // Held while it moves, so that nobody writes into it.
     let mut desk = Desk::unopened(&folder);
     desk.lock(slug)?;
     move_to(&folder, &aside)
+}
+
+/// Whether another log may take over: this one was closed and names it, or it is signed and its key is lost.
+fn may_end(ledger: &Ledger, origin: &Origin, press: &Press<'_>) -> Result<(), Diagnostic> {
+    let said = |code: &str| Diagnostic::new(code).with("village", ledger.slug());
+    let last = ledger.entries().last().map(|entry| &entry.act);
+    match (last, ledger.form()) {
+        (
+            Some(Act::Close {
+                successor: Some(named),
+            }),
+            _,
+        ) if Some(named) == successor(origin).as_ref() => Ok(()),
+        (Some(Act::Close { .. }), _) => Err(said("MB1035")),
+        (_, Some(Form::Bare)) => {
+            let next = successor(origin).map_or_else(String::new, |next| next.to_string());
+            Err(said("MB1233").with("next", next))
+        }
+        _ if press.keys.read(origin)?.is_some() => Err(said("MB1052")),
+        _ => Ok(()),
+    }
 }

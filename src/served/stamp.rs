@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::log::name::Origin;
-use crate::log::note::Note;
+use crate::log::statement::Statement;
 use crate::log::tree::Hash;
 
 /// What the stamp says first.
@@ -18,25 +18,25 @@ pub struct Stamp {
     pub size: u64,
     /// The head of its tree.
     pub root: Hash,
-    /// The hash of its policy, which names the witnesses.
+    /// The hash of its policy, which names the witnesses; that of nothing where nobody signs.
     pub policy: Hash,
-    /// Its signed notes by size.
-    pub notes: BTreeMap<u64, NoteMark>,
+    /// Its states by size.
+    pub states: BTreeMap<u64, StateMark>,
 }
 
-/// What is remembered of a signed note.
+/// What is remembered of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoteMark {
+pub struct StateMark {
     /// The hash of its bytes.
     pub hash: Hash,
     /// Whether a known witness had cosigned it.
     pub seen: bool,
 }
 
-impl NoteMark {
-    /// The hash of a note's bytes.
-    pub fn hash(note: &Note) -> Hash {
-        Hash::of(note.to_string().as_bytes())
+impl StateMark {
+    /// The hash of a state's bytes.
+    pub fn hash(state: &Statement) -> Hash {
+        Hash::of(&state.bytes())
     }
 }
 
@@ -51,20 +51,20 @@ impl Stamp {
         let size = lines.next()?.parse().ok()?;
         let root = Hash::from_hex(lines.next()?)?;
         let policy = Hash::from_hex(lines.next()?)?;
-        let mut notes = BTreeMap::new();
+        let mut states = BTreeMap::new();
         for line in lines {
             let mut words = line.split(' ');
             let size = words.next()?.parse().ok()?;
             let hash = Hash::from_hex(words.next()?)?;
             let seen = words.next() == Some("seen");
-            notes.insert(size, NoteMark { hash, seen });
+            states.insert(size, StateMark { hash, seen });
         }
         Some(Stamp {
             origin,
             size,
             root,
             policy,
-            notes,
+            states,
         })
         .filter(|stamp| stamp.print() == text)
     }
@@ -79,7 +79,7 @@ impl Stamp {
             ..
         } = self;
         let mut text = format!("{FIRST}\n{origin}\n{size}\n{root}\n{policy}\n");
-        for (size, NoteMark { hash, seen }) in &self.notes {
+        for (size, StateMark { hash, seen }) in &self.states {
             let seen = if *seen { " seen" } else { "" };
             text += &format!("{size} {hash}{seen}\n");
         }

@@ -54,6 +54,8 @@ pub struct Village {
     pub also: Vec<String>,
     /// Items that do not apply to it, and why.
     pub not: BTreeMap<String, String>,
+    /// Nobody signs its log, because keys are forbidden there.
+    pub unsigned: bool,
     /// Witnesses of its log: the portal's and its own, such as its supervision committee.
     pub witnesses: Vec<WitnessKey>,
 }
@@ -116,6 +118,14 @@ pub struct Predecessor {
     pub note: String,
 }
 
+/// The tables of the legal persons: key and Chinese key.
+const BODIES: [(BodyKind, &str, &str); 4] = [
+    (BodyKind::Collective, "collective", "集体经济组织"),
+    (BodyKind::Committee, "committee", "村委会"),
+    (BodyKind::Branch, "branch", "党组织"),
+    (BodyKind::Supervision, "supervision", "监督委员会"),
+];
+
 impl Village {
     /// Understands `village.toml`. What cannot be understood is reported; the rest is returned all the same.
     pub fn read(
@@ -145,19 +155,15 @@ impl Village {
         let profile = read.text("profile", "地方规则").unwrap_or_default();
         let one_post = read.text("one_post", "一肩挑").unwrap_or_default();
         let ask = read.table("ask", "提问");
-        let collective = read.table("collective", "集体经济组织");
-        let committee = read.table("committee", "村委会");
-        let branch = read.table("branch", "党组织");
-        let supervision = read.table("supervision", "监督委员会");
+        let unsigned = read.flag("unsigned", "不签名").unwrap_or_default();
+        let bodies = BODIES.map(|(kind, key, alias)| (kind, read.table(key, alias)));
         let people = read.tables("people", "人员");
         let contacts = read.tables("contacts", "联系人");
         let predecessors = read.tables("predecessors", "前身");
         let items = read.table("items", "公开事项");
         let witnesses = read.tables("witnesses", "见证方");
         read.finish();
-        let mut own_witnesses = witness::read(&witnesses, problems);
-        own_witnesses.extend(portal.witnesses.iter().cloned());
-
+        let witnesses = known_witnesses(&witnesses, unsigned, portal, problems);
         if let Some((id, spot)) = &township
             && !portal.townships.iter().any(|known| &known.id == id)
         {
@@ -171,12 +177,6 @@ impl Village {
         if let Some((code, spot)) = &code {
             check_village_code(code, spot, &portal.region, problems);
         }
-        let bodies = [
-            (BodyKind::Collective, collective),
-            (BodyKind::Committee, committee),
-            (BodyKind::Branch, branch),
-            (BodyKind::Supervision, supervision),
-        ];
         let bodies = bodies
             .into_iter()
             .filter_map(|(kind, table)| Some((kind, body(table?, problems))))
@@ -185,7 +185,8 @@ impl Village {
             .map(|table| applies(table, catalogue, problems))
             .unwrap_or_default();
         Village {
-            witnesses: own_witnesses,
+            unsigned,
+            witnesses,
             slug: slug.to_string(),
             name,
             code: code.clone().map(|(code, _)| code).unwrap_or_default(),
@@ -222,6 +223,23 @@ impl Village {
     pub fn serves(&self, name: &str) -> bool {
         self.people.iter().any(|person| person.name == name)
     }
+}
+
+/// The village's own witnesses and the portal's; none where nobody signs, since there is nothing to cosign.
+fn known_witnesses(
+    tables: &[&Table],
+    unsigned: bool,
+    portal: &Portal,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<WitnessKey> {
+    if unsigned {
+        let named = tables.first();
+        problems.extend(named.map(|table| Diagnostic::new("MB1235").at(table.spot.place())));
+        return Vec::new();
+    }
+    let mut all = witness::read(tables, problems);
+    all.extend(portal.witnesses.iter().cloned());
+    all
 }
 
 fn body(table: &Table, problems: &mut Vec<Diagnostic>) -> BodyFacts {

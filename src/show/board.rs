@@ -13,6 +13,7 @@ use super::{
 use crate::check::Register;
 use crate::language::Lang;
 use crate::log::key::VerifierKey;
+use crate::log::statement::Form;
 use crate::log::tile::{FULL, Row, TilePath};
 use crate::output::OutFile;
 use crate::page::{BoardLine, BoardLog, BoardPage, Figure, Link, Page, Sample, VerifyPage, View};
@@ -71,6 +72,7 @@ fn villages_file(summaries: &[Summary]) -> OutFile {
                 "code": summary.code,
                 "origin": log.origin,
                 "log": format!("{}/log/", summary.slug),
+                "signed": log.is_signed(),
             })
         })
         .collect();
@@ -82,7 +84,7 @@ fn villages_file(summaries: &[Summary]) -> OutFile {
     }
 }
 
-/// The list of logs that witnesses' programs read.
+/// The list of logs that witnesses' programs read; what nobody signs they cannot cosign.
 fn list(summaries: &[Summary], portal: &Portal) -> String {
     let mut text = String::from("logs/v0\n");
     let contact = match (&portal.hotline, portal.base_url.as_str()) {
@@ -91,7 +93,7 @@ fn list(summaries: &[Summary], portal: &Portal) -> String {
         (None, _) => &portal.name,
     };
     let contact = contact.split_whitespace().collect::<Vec<_>>().join(" ");
-    for (summary, log) in logs(summaries) {
+    for (summary, log) in logs(summaries).filter(|(_, log)| log.is_signed()) {
         let name = summary.name.split_whitespace().collect::<Vec<_>>();
         text.push_str(&format!(
             "\n# {}\nvkey {}\norigin {}\nqpd {CHECKPOINTS_A_DAY}\ncontact {contact}\n",
@@ -141,6 +143,7 @@ fn on_board(summary: &Summary, log: &LogSummary, site: &Site<'_>) -> BoardLog {
     };
     BoardLog {
         origin: log.origin.clone(),
+        unsigned: !log.is_signed(),
         vkey: log.vkey.clone(),
         size: log.size,
         root: log.root.clone(),
@@ -230,6 +233,7 @@ pub fn verify_page(register: &Register, trail: &Trail, texts: &Texts, site: &Sit
         origin: trail.origin.to_string(),
         size: trail.checkpoint.size,
         root: trail.checkpoint.root.to_base64(),
+        unsigned: trail.form == Form::Bare,
         vkey: key.map_or_else(String::new, ToString::to_string),
         pem: key.map_or_else(String::new, |key| {
             key.pem().lines().nth(1).unwrap_or_default().to_string()
@@ -247,7 +251,10 @@ pub fn verify_page(register: &Register, trail: &Trail, texts: &Texts, site: &Sit
         sample: sample(register, trail, texts, site),
         changes: format!("{}/changes.html", village.slug),
         board: "board.html".to_string(),
-        checkpoint: format!("{}/log/checkpoint", village.slug),
+        state: Link {
+            text: trail.form.newest().to_string(),
+            href: format!("{}/{}", village.slug, trail.form.newest()),
+        },
     };
     let description = match lang {
         Lang::Zh => format!(

@@ -58,7 +58,7 @@ pub fn log_summary(
             .map_or_else(String::new, ToString::to_string),
         size: trail.checkpoint.size,
         root: trail.checkpoint.root.to_base64(),
-        note: trail.note.clone(),
+        stated: trail.stated.clone(),
         last: trail.last.to_string(),
         witnessed,
         changes,

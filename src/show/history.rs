@@ -10,6 +10,7 @@ use crate::language::Lang;
 use crate::log::entry::Why;
 use crate::log::manifest::PROOF;
 use crate::log::name::{DocId, Moment, Slot};
+use crate::log::statement::Form;
 use crate::output::OutFile;
 use crate::page::{HistoryPage, Link, Page, VersionBlock, VersionLine, View};
 use crate::settings::Village;
@@ -50,6 +51,7 @@ pub fn version_block(
     Some(VersionBlock {
         ver: newest.ver,
         stamp: wording::stamp(newest.at, &newest.seen, lang),
+        unsigned: trail.form == Form::Bare,
         corrections: document.corrections(),
         corrected,
         history: document
@@ -72,11 +74,17 @@ pub fn history_pages(
         .documents
         .values()
         .filter(|document| document.has_history());
-    told.map(|document| (history(register, document, &names, site), None))
+    told.map(|document| (history(register, document, trail.form, &names, site), None))
         .collect()
 }
 
-fn history(register: &Register, document: &DocTrail, names: &Names<'_>, site: &Site<'_>) -> Page {
+fn history(
+    register: &Register,
+    document: &DocTrail,
+    form: Form,
+    names: &Names<'_>,
+    site: &Site<'_>,
+) -> Page {
     let lang = site.lang();
     let slug = &register.village().slug;
     let doc = document.doc.as_str();
@@ -88,6 +96,9 @@ fn history(register: &Register, document: &DocTrail, names: &Names<'_>, site: &S
     let versions = versions.map(|(at, version)| {
         let before = at.checked_sub(1).and_then(|at| document.versions.get(at));
         let mut line = line(document, version, before, slug, names, lang);
+        // Where nobody signs there are no proofs.
+        line.files
+            .retain(|file| form == Form::Signed || !file.href.ends_with(PROOF));
         if let Some(difference) = &mut line.difference {
             room = room.saturating_sub(difference.weight());
             if room == 0 {
@@ -109,6 +120,7 @@ fn history(register: &Register, document: &DocTrail, names: &Names<'_>, site: &S
         withdrawn: document
             .withdrawn
             .map_or_else(String::new, |at| withdrawn(at, lang)),
+        unsigned: form == Form::Bare,
         versions: versions.collect(),
         data: data.to_vec(),
         verify: verify_href(slug),

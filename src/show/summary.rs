@@ -59,14 +59,15 @@ pub struct Summary {
 pub struct LogSummary {
     /// Its permanent name.
     pub origin: String,
-    /// Its key in force.
+    /// Its key in force; empty where nobody signs.
     pub vkey: String,
     /// Number of entries.
     pub size: u64,
     /// Head of its tree, base64.
     pub root: String,
-    /// The newest signed note.
-    pub note: String,
+    /// What is served of its newest state: the signed note, or the bare three lines.
+    #[serde(alias = "note")]
+    pub stated: String,
     /// When the newest entry was made, as the publisher claims, ISO.
     pub last: String,
     /// The newest state that a witness has seen.
@@ -81,6 +82,13 @@ pub struct LogSummary {
     pub months: Vec<String>,
     /// It has ended.
     pub closed: bool,
+}
+
+impl LogSummary {
+    /// Whether it has a key by which it is signed.
+    pub fn is_signed(&self) -> bool {
+        !self.vkey.is_empty()
+    }
 }
 
 /// That witnesses have seen a state of a log.

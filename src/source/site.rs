@@ -14,7 +14,7 @@ const LISTED: usize = 2_000_000;
 /// The first `limit` bytes of the plain file at `root/below`; none when there is no such file.
 ///
 /// # Errors
-/// When it cannot be read, is no plain file, or a link stands in its place or above it.
+/// When it cannot be read; with [`is_no_file`] when something else stands in its place, or a link above it.
 pub fn read_below(root: &Path, below: &str, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut path = root.to_path_buf();
     let mut parts = below.split('/').peekable();
@@ -29,16 +29,21 @@ pub fn read_below(root: &Path, below: &str, limit: u64) -> io::Result<Option<Vec
             Err(error) => return Err(error),
         };
         let last = parts.peek().is_none();
-        if meta.is_symlink() || (last && !meta.is_file() && !meta.is_dir()) {
-            return Err(io::Error::other("a link or a special file"));
+        if meta.is_symlink() || (last && !meta.is_file()) {
+            return Err(io::Error::from(io::ErrorKind::InvalidInput));
         }
-        if last && meta.is_dir() || !last && !meta.is_dir() {
+        if !last && !meta.is_dir() {
             return Ok(None);
         }
     }
     let mut bytes = Vec::new();
     File::open(&path)?.take(limit).read_to_end(&mut bytes)?;
     Ok(Some(bytes))
+}
+
+/// Whether [`read_below`] found a link, a folder or a device where a file should be.
+pub fn is_no_file(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::InvalidInput
 }
 
 fn is_missing(error: &io::Error) -> bool {

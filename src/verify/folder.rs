@@ -1,13 +1,14 @@
 //! Sites and ledgers in folders, as views that can be verified: a served village, and the log that a ledger would serve.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::SiteView;
 use crate::ledger::{Ledger, frozen};
-use crate::log::checkpoint::Checkpoint;
 use crate::log::manifest::PROOF;
 use crate::log::name::{DocId, PeriodId};
 use crate::log::proof::Proof;
+use crate::log::statement::Statement;
 use crate::log::tile::{self, Row, TilePath};
 use crate::log::verify::{LogView, Unreadable};
 use crate::source;
@@ -35,7 +36,7 @@ impl Folder {
 
 impl LogView for Folder {
     fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, Unreadable> {
-        source::read_below(&self.root, path, limit).map_err(|_| Unreadable)
+        source::read_below(&self.root, path, limit).map_err(|error| unreadable(&error))
     }
 
     fn paths(&self) -> Option<Vec<String>> {
@@ -71,14 +72,15 @@ impl<'a> LedgerView<'a> {
     }
 
     fn in_log(&self, path: &str) -> Option<Vec<u8>> {
-        if path == "checkpoint" {
-            return self.ledger.checkpoint().map(|note| note.to_string().into());
+        let form = self.ledger.form()?;
+        if path == form.newest() {
+            return self.ledger.newest().map(Statement::bytes);
         }
-        if let Some(size) = path.strip_prefix("checkpoints/") {
-            let note = self.ledger.checkpoints().get(&size.parse().ok()?)?;
-            return Some(note.to_string().into());
+        if let Some(size) = path.strip_prefix(form.stored()) {
+            let state = self.ledger.states().get(&size.parse().ok()?)?;
+            return Some(state.bytes());
         }
-        let path = TilePath::parse(path)?;
+        let path = TilePath::parse(path.strip_prefix("log/")?)?;
         match path.row() {
             Row::Entries => tile::bundle(self.ledger.lines(), &path),
             Row::Hashes(_) => tile::tile(self.ledger.tree(), &path),
@@ -92,17 +94,12 @@ impl<'a> LedgerView<'a> {
         let version = documents
             .get(&DocId::parse(doc)?)?
             .version(ver.parse().ok()?)?;
-        let covers = self.ledger.checkpoints().iter();
-        let (_, note) = covers.clone().find(|(size, _)| **size > version.entry)?;
+        let (_, note) = self
+            .ledger
+            .notes()
+            .find(|(size, _)| *size > version.entry)?;
         let proof = Proof::of(self.ledger.tree(), version.entry, note.clone());
         Some(proof.ok()?.to_string().into())
-    }
-
-    /// The sizes at which something was published.
-    fn sizes(&self) -> Vec<u64> {
-        let texts = self.ledger.checkpoints().values();
-        let read = texts.filter_map(|note| Checkpoint::parse(note.text()).ok());
-        read.map(|checkpoint| checkpoint.size).collect()
     }
 }
 
@@ -112,7 +109,7 @@ impl LogView for LedgerView<'_> {
             bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
             bytes
         };
-        if let Some(path) = path.strip_prefix("log/") {
+        if path.starts_with("log/") {
             return Ok(self.in_log(path).map(limit_of));
         }
         let Some(path) = path.strip_prefix("v/") else {
@@ -122,16 +119,17 @@ impl LogView for LedgerView<'_> {
             return Ok(self.proof(version.trim_end_matches('/')).map(limit_of));
         }
         let below = format!("frozen/{path}");
-        source::read_below(self.ledger.folder(), &below, limit).map_err(|_| Unreadable)
+        source::read_below(self.ledger.folder(), &below, limit).map_err(|error| unreadable(&error))
     }
 
     fn paths(&self) -> Option<Vec<String>> {
-        let (size, sizes) = (self.ledger.size(), self.sizes());
+        let form = self.ledger.form()?;
+        let (size, sizes) = (self.ledger.size(), self.ledger.states().keys());
         let mut tiles = tile::paths(size);
-        let earlier = sizes.iter().flat_map(|size| tile::partials(*size));
+        let earlier = sizes.clone().flat_map(|size| tile::partials(*size));
         tiles.extend(earlier.filter(|path| !path.superseded_at(size)));
         let mut paths: Vec<String> = tiles.iter().map(|path| format!("log/{path}")).collect();
-        paths.extend(sizes.iter().map(|size| format!("log/checkpoints/{size}")));
+        paths.extend(sizes.map(|size| form.stored_at(*size)));
         let found = source::paths_below(self.ledger.folder(), "frozen").ok()?;
         let below = |path: &String| Some(format!("v/{}", path.strip_prefix("frozen/")?));
         paths.extend(found.iter().filter_map(below));
@@ -142,6 +140,14 @@ impl LogView for LedgerView<'_> {
 impl SiteView for LedgerView<'_> {
     fn pages(&self) -> Option<Vec<String>> {
         None
+    }
+}
+
+/// What an error of the disk says of a file of a site.
+fn unreadable(error: &io::Error) -> Unreadable {
+    match source::is_no_file(error) {
+        true => Unreadable::NoFile,
+        false => Unreadable::Surroundings,
     }
 }
 

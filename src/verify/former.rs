@@ -64,7 +64,8 @@ fn check_end(checked: &mut Checked, end: &TreeRef) {
         (true, false) => "MB1158",
         (false, _) => "MB1157",
     };
-    let path = format!("{}/log/checkpoint", checked.slug);
+    let path = checked.verdict.form.unwrap_or_default().newest();
+    let path = format!("{}/{path}", checked.slug);
     let said = Diagnostic::new(code)
         .at(Place::file(path.clone()))
         .with("file", path)

@@ -1,9 +1,11 @@
-//! A site on the web, read as any visitor reads it: one request after the other, with limits of time and size, and never to
-//! another host.
+//! A site on the web, read as any visitor reads it: with few requests at once, with limits of time and size, and never to another
+//! host.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::rc::Rc;
+use std::thread;
 use std::time::Duration;
 
 use ureq::Agent;
@@ -20,6 +22,9 @@ const HOPS: usize = 3;
 /// After so many failures one after the other, nothing more is asked.
 const FAILURES: u32 = 4;
 
+/// So many files are fetched at once, at most.
+const AT_ONCE: usize = 8;
+
 /// A folder of a web site.
 #[derive(Debug, Clone)]
 pub struct Http {
@@ -28,6 +33,8 @@ pub struct Http {
     base: String,
     /// Failures of the connection, one after the other.
     failures: Rc<Cell<u32>>,
+    /// What was fetched ahead, by address and limit, until it is read.
+    ahead: Rc<RefCell<BTreeMap<(String, u64), Option<Answer>>>>,
 }
 
 /// An answer of the other side.
@@ -65,7 +72,8 @@ impl Http {
         Http {
             agent: Agent::new_with_config(config),
             base: format!("{}/", folder.trim_end_matches('/')),
-            failures: Rc::new(Cell::new(0)),
+            failures: Rc::default(),
+            ahead: Rc::default(),
         }
     }
 
@@ -125,53 +133,103 @@ impl Http {
         Ok(Answer { status, body })
     }
 
-    /// One try to get a file; none when the connection fails.
-    fn get(&self, path: &str, limit: u64) -> Option<Answer> {
-        let mut address = format!("{}{path}", self.base);
-        for _ in 0..=HOPS {
-            let answer = self.agent.get(&address).call().ok()?;
-            let status = answer.status().as_u16();
-            let elsewhere = answer.headers().get(LOCATION);
-            if let (300..=399, Some(to)) = (status, elsewhere) {
-                match to.to_str().ok().and_then(|to| same_host(&address, to)) {
-                    Some(next) => address = next,
-                    None => break,
-                }
-                continue;
-            }
-            let mut body = Vec::new();
-            let mut from = answer.into_body().into_reader().take(limit);
-            from.read_to_end(&mut body).ok()?;
-            return Some(Answer { status, body });
-        }
-        // Sent on to another host, or in a circle: that is an answer, but not the file.
-        Some(Answer {
-            status: 300,
-            body: Vec::new(),
-        })
+    /// The answer to a request for a file, from what was fetched ahead or now; none when the connection fails.
+    fn answer(&self, path: &str, limit: u64) -> Option<Answer> {
+        let address = format!("{}{path}", self.base);
+        let key = (address, limit);
+        let ahead = self.ahead.borrow_mut().remove(&key);
+        ahead.unwrap_or_else(|| get(&self.agent, &key.0, limit))
     }
+}
+
+/// Gets a file. A connection that was kept open may just have been closed by the other side: then there is one more try.
+fn get(agent: &Agent, address: &str, limit: u64) -> Option<Answer> {
+    try_to_get(agent, address, limit).or_else(|| try_to_get(agent, address, limit))
+}
+
+fn try_to_get(agent: &Agent, address: &str, limit: u64) -> Option<Answer> {
+    let mut address = address.to_string();
+    for _ in 0..=HOPS {
+        let answer = agent.get(&address).call().ok()?;
+        let status = answer.status().as_u16();
+        let elsewhere = answer.headers().get(LOCATION);
+        if let (300..=399, Some(to)) = (status, elsewhere) {
+            match to.to_str().ok().and_then(|to| same_host(&address, to)) {
+                Some(next) => address = next,
+                None => break,
+            }
+            continue;
+        }
+        let mut body = Vec::new();
+        let mut from = answer.into_body().into_reader().take(limit);
+        from.read_to_end(&mut body).ok()?;
+        return Some(Answer { status, body });
+    }
+    // Sent on to another host, or in a circle: that is an answer, but not the file.
+    Some(Answer {
+        status: 300,
+        body: Vec::new(),
+    })
+}
+
+/// Fetches files one after the other, until too many have failed in a row.
+fn fetch(agent: &Agent, wanted: &[(String, u64)]) -> Vec<((String, u64), Option<Answer>)> {
+    let mut fetched = Vec::new();
+    let mut failures = 0;
+    for (address, limit) in wanted {
+        let answer = get(agent, address, *limit);
+        failures = if answer.is_none() { failures + 1 } else { 0 };
+        fetched.push(((address.clone(), *limit), answer));
+        if failures == FAILURES {
+            break;
+        }
+    }
+    fetched
 }
 
 impl LogView for Http {
     fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, Unreadable> {
         if self.failures.get() >= FAILURES {
-            return Err(Unreadable);
+            return Err(Unreadable::Surroundings);
         }
-        // A connection that was kept open may just have been closed by the other side: one more try.
-        match self.get(path, limit).or_else(|| self.get(path, limit)) {
+        match self.answer(path, limit) {
             None => {
                 self.failures.set(self.failures.get() + 1);
-                Err(Unreadable)
+                Err(Unreadable::Surroundings)
             }
             Some(answer) => {
                 self.failures.set(0);
                 match answer.status {
                     200 => Ok(Some(answer.body)),
                     404 | 410 => Ok(None),
-                    _ => Err(Unreadable),
+                    _ => Err(Unreadable::Surroundings),
                 }
             }
         }
+    }
+
+    fn expect(&self, wanted: &[(String, u64)]) {
+        if self.failures.get() >= FAILURES {
+            return;
+        }
+        let wanted: Vec<(String, u64)> = wanted
+            .iter()
+            .map(|(path, limit)| (format!("{}{path}", self.base), *limit))
+            .collect();
+        let share = wanted.len().div_ceil(AT_ONCE).max(1);
+        let agent = &self.agent;
+        let fetched = thread::scope(|scope| {
+            let shares = wanted.chunks(share);
+            let threads: Vec<_> = shares
+                .map(|share| scope.spawn(move || fetch(agent, share)))
+                .collect();
+            // A thread that failed leaves its files to be fetched when they are read.
+            let done = threads.into_iter().map(|thread| thread.join());
+            done.flat_map(Result::unwrap_or_default).collect::<Vec<_>>()
+        });
+        let mut ahead = self.ahead.borrow_mut();
+        ahead.clear();
+        ahead.extend(fetched);
     }
 
     fn paths(&self) -> Option<Vec<String>> {

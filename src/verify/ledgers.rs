@@ -5,9 +5,8 @@ use std::path::Path;
 use super::folder::{LedgerView, redacted_pages};
 use super::{Checked, KeyFrom, Known, log_only};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::ledger::{LEDGER, Ledger};
-use crate::log::checkpoint::Checkpoint;
-use crate::log::note::Note;
+use crate::ledger::{LEDGER, Ledger, state_path};
+use crate::log::statement::Statement;
 use crate::log::verify::{Older, Severity, Verdict};
 
 /// Verifies the ledger of a village, and gives it when it can be read; none when there is none.
@@ -20,7 +19,7 @@ pub fn ledger(
     let name = format!("{name}（{LEDGER}/{slug}）");
     let ledger = match Ledger::read(root, slug) {
         Ok(None) => return None,
-        Ok(Some(ledger)) if ledger.checkpoint().is_none() => return None,
+        Ok(Some(ledger)) if ledger.newest().is_none() => return None,
         Ok(Some(ledger)) => ledger,
         Err(problems) => {
             let mut checked = unread(&format!("{LEDGER}/{slug}"), &name);
@@ -66,16 +65,20 @@ pub fn known_from(ledger: &Ledger, size: u64, known: &Known) -> Known {
     }
     // A publication that has not reached the site yet is no rollback.
     let size_of = |older: &Older| {
-        let note = Note::parse(&older.bytes).ok()?;
-        Checkpoint::parse(note.text()).ok().map(|one| one.size)
+        let state = Statement::parse_any(&older.bytes).ok()?;
+        Some(state.checkpoint().size)
     };
     known
         .kept
         .retain(|older| size_of(older).is_some_and(|older| older <= size));
-    let reached = ledger.checkpoints().range(..=size);
-    known.kept.extend(reached.map(|(size, note)| Older {
-        name: format!("{LEDGER}/{}/checkpoints/{size:06}", ledger.slug()),
-        bytes: note.to_string().into_bytes(),
+    let reached = ledger.states().range(..=size);
+    known.kept.extend(reached.map(|(size, state)| Older {
+        name: format!(
+            "{LEDGER}/{}/{}",
+            ledger.slug(),
+            state_path(state.form(), *size)
+        ),
+        bytes: state.bytes(),
     }));
     known
 }

@@ -7,7 +7,7 @@ use crate::html;
 use crate::log::history::Document;
 use crate::log::manifest::{MANIFEST, MAX_MANIFEST, Manifest};
 use crate::log::name::{DocId, Slot};
-use crate::log::verify::Severity;
+use crate::log::verify::{Severity, Unreadable};
 
 /// The longest page that is compared, in bytes.
 const MAX_PAGE: u64 = 16 << 20;
@@ -15,6 +15,8 @@ const MAX_PAGE: u64 = 16 << 20;
 const PAGE: &str = "page.html";
 /// The name of the frozen text; a document without it is not shown any more.
 const SOURCE: &str = "source.toml";
+/// The pages of so many documents are looked at together.
+const TOGETHER: usize = 8;
 /// What the pages of this program never hold, and what can change what they seem to say.
 const FOREIGN: [&str; 5] = ["<script", "<base", "<iframe", "<object", "<embed"];
 /// The most pages of one kind that are named.
@@ -26,13 +28,29 @@ pub fn check(view: &dyn SiteView, listed: Option<&[String]>, checked: &mut Check
         return;
     }
     let history = std::mem::take(&mut checked.verdict.history);
-    for (doc, document) in history.documents() {
-        one(view, doc, document, checked);
+    let documents: Vec<(&DocId, &Document)> = history.documents().iter().collect();
+    for batch in documents.chunks(TOGETHER) {
+        expect(view, batch);
+        for (doc, document) in batch {
+            one(view, doc, document, checked);
+        }
     }
     for path in listed.unwrap_or_default() {
         preview(view, path, &history, checked);
     }
     checked.verdict.history = history;
+}
+
+/// Says that the pages of these documents, current and frozen, will be read next.
+fn expect(view: &dyn SiteView, documents: &[(&DocId, &Document)]) {
+    let mut wanted = Vec::new();
+    for (doc, document) in documents {
+        wanted.push((format!("{doc}.html"), MAX_PAGE));
+        let newest = document.newest().filter(|_| document.withdrawn.is_none());
+        wanted
+            .extend(newest.map(|newest| (format!("{}/{PAGE}", doc.folder(newest.ver)), MAX_PAGE)));
+    }
+    view.expect(&wanted);
 }
 
 fn say(checked: &mut Checked, severity: Severity, code: &str, path: &str) {
@@ -50,12 +68,20 @@ fn say(checked: &mut Checked, severity: Severity, code: &str, path: &str) {
     checked.add(severity, said);
 }
 
+/// A page that cannot be read, or is none.
+fn unreadable(checked: &mut Checked, why: Unreadable, path: &str) {
+    match why {
+        Unreadable::Surroundings => say(checked, Severity::Unchecked, "MB1151", path),
+        Unreadable::NoFile => say(checked, Severity::Alarm, "MB1237", path),
+    }
+}
+
 /// The page of one document.
 fn one(view: &dyn SiteView, doc: &DocId, document: &Document, checked: &mut Checked) {
     let path = format!("{doc}.html");
     let page = match view.read(&path, MAX_PAGE) {
         Ok(page) => page,
-        Err(_) => return say(checked, Severity::Unchecked, "MB1151", &path),
+        Err(why) => return unreadable(checked, why, &path),
     };
     let Some(newest) = document.newest() else {
         return;
@@ -169,7 +195,7 @@ fn preview(
                 say(checked, Severity::Alarm, "MB1150", path);
             }
         }
-        Err(_) => say(checked, Severity::Unchecked, "MB1151", path),
+        Err(why) => unreadable(checked, why, path),
     }
 }
 

@@ -11,8 +11,8 @@ use super::http::{Http, is_address};
 use super::{SiteView, Told};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::ledger::LEDGER;
-use crate::log::note::{MAX_NOTE, Note};
-use crate::log::verify::{LogView, Severity};
+use crate::log::trust::OpenFault;
+use crate::log::verify::{Fault, LogView, Severity, stated};
 use crate::portal;
 use crate::settings::{Village, WitnessKey};
 use crate::source::{self, TEXT_LIMIT, is_slug};
@@ -288,11 +288,17 @@ fn on_web(address: &str) -> Result<Target, Refused> {
         let said = Diagnostic::new("MB1161").with("target", address);
         Refused::Surroundings(vec![said])
     };
-    let checkpoint = http.read("log/checkpoint", MAX_NOTE as u64 + 1);
+    let is_village = match stated(&http) {
+        Ok(_) => true,
+        // Damaged, but there is one.
+        Err(finding) => matches!(
+            finding.fault,
+            Fault::TooLarge | Fault::Checkpoint(OpenFault::Checkpoint(_))
+        ),
+    };
     if http.is_silent() {
         return Err(silent());
     }
-    let is_village = matches!(&checkpoint, Ok(Some(bytes)) if Note::parse(bytes).is_ok());
     let mut told = Vec::new();
     if is_village {
         let slug = match is_slug(http.name()) {

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Place as Spot};
 use crate::language::Lang;
 use crate::log::history::Breach;
 use crate::log::name::Moment;
+use crate::log::statement::Form;
 use crate::log::trust::OpenFault;
 use crate::log::verify::{Change, Fault, File, Finding, Severity};
 
@@ -47,6 +48,9 @@ fn code(fault: &Fault) -> &'static str {
         Fault::Missing(File::Salt) => "MB1105",
         Fault::Missing(File::Proof) => "MB1106",
         Fault::Unreadable(_) => "MB1108",
+        Fault::NoFile(_) => "MB1237",
+        Fault::StoredGone => "MB1238",
+        Fault::StoredNotYet => "MB1239",
         Fault::Changed(_, Change::LineEnds) => "MB1109",
         Fault::Changed(_, Change::Inserted { .. }) => "MB1110",
         Fault::Changed(File::Content, _) => "MB1111",
@@ -155,6 +159,10 @@ fn breach_words(breach: Breach) -> (&'static str, &'static str) {
         Breach::NotWithdrawn => ("并没有撤下", "the document is not withdrawn"),
         Breach::KeyName => ("钥匙的名字不是这份留痕的", "the key bears another name"),
         Breach::KeyAgain => ("换回了用过的钥匙", "the log had this key before"),
+        Breach::NoKeys => (
+            "不签名的留痕没有钥匙可换",
+            "nobody signs this log, so that there is no key to change",
+        ),
         Breach::TimeBackwards => (
             "时间比前一条早",
             "it claims to be older than the entry before",
@@ -211,8 +219,30 @@ pub fn line(checked: &Checked, lang: Lang) -> String {
             ),
         });
     }
-    text.push_str(&witnessed(checked, lang));
+    text.push_str(&match checked.verdict.form {
+        Some(Form::Bare) => unsigned(checked, lang),
+        _ => witnessed(checked, lang),
+    });
     text
+}
+
+/// What the verdict is worth where nobody signs.
+fn unsigned(checked: &Checked, lang: Lang) -> String {
+    let size = checked.verdict.counts.entries;
+    match (checked.older, lang) {
+        (0, Lang::Zh) => format!(
+            "（和网站自己的总校验值对得上，共 {size} 条）；这个村不签名，没有人签过名：整份换掉也看不出来，请和印出来的、别处留存的三行比对。"
+        ),
+        (0, Lang::En) => format!(
+            " (by the site's own root of {size} entries); nobody signs this village's log, so that an exchange of the whole would not show: compare the three lines that were printed or kept elsewhere."
+        ),
+        (n, Lang::Zh) => {
+            format!("；这个村不签名，没有人签过名；和另外留存的 {n} 份总校验值对得上。")
+        }
+        (n, Lang::En) => format!(
+            "; nobody signs this village's log; it extends {n} root(s) that were kept elsewhere."
+        ),
+    }
 }
 
 /// Who saw the log last.
@@ -261,6 +291,12 @@ pub fn limits(all: &[Checked], on_web: bool, lang: Lang) -> Vec<String> {
         said.push(lang.pick(
             "公钥是不是这个村的：这次用的是网站自己给的公钥。请和公示栏上印的比对，或者用 --key 给出。",
             "Whether the key is the village's: the one used here comes from the site itself. Compare it with the printed sheet, or give it with --key.",
+        ));
+    }
+    if all.iter().any(|one| one.key_from == KeyFrom::Nowhere) {
+        said.push(lang.pick(
+            "不签名的村，网站是不是它自己放的：没有签名，也没有见证，谁都能照样做一份。只有印出来的、别处留存的三行（名称、条数、总校验值）能证明。",
+            "Whether a village that does not sign has put up its site itself: without signature and witness anybody could make the same. Only three lines (name, size, root) that were printed or kept elsewhere prove it.",
         ));
     }
     if all.iter().any(|one| one.witnesses_from_site) {

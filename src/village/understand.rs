@@ -2,7 +2,7 @@
 
 use super::{Shared, has_good_name, private, published};
 use crate::catalogue::Catalogue;
-use crate::check::{self, Register};
+use crate::check::{self, OnRecord, Register, Understood};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disclosure::{self, Address, Disclosure};
 use crate::ledger::Ledger;
@@ -135,16 +135,23 @@ pub(super) fn check_seen<'a>(
         attached
     });
     problems.extend(timings.stage("compare with the ledger", || {
-        version::compare(&mut disclosures, &attached, ledger, shared.today)
+        let frozen = shared.published_only;
+        version::compare(&mut disclosures, &attached, ledger, shared.today, frozen)
     }));
     if let Some(ledger) = ledger {
         published::leave_out_withdrawn(&mut disclosures, ledger);
         published::reasons(&disclosures, ledger, problems);
     }
+    let on_record = ledger.map_or_else(OnRecord::default, |ledger| {
+        OnRecord::of(ledger, shared.today)
+    });
     let (register, found) = check::check(
-        village,
-        disclosures,
-        attached,
+        Understood {
+            village,
+            disclosures,
+            attached,
+            on_record,
+        },
         shared.portal,
         shared.catalogue,
         profile,

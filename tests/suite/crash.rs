@@ -105,7 +105,7 @@ impl Attempt {
         let ledger = Ledger::read(&self.town.portal.root(), SLUG)
             .unwrap()
             .unwrap();
-        assert_eq!((ledger.size(), ledger.unsigned()), (4, 0), "{said}");
+        assert_eq!((ledger.size(), ledger.unfinished()), (4, 0), "{said}");
         let left: Vec<PathBuf> = litter(&self.town.portal.root());
         assert!(left.is_empty(), "{said}: {left:?}");
         // What was repaired is what is made anew.

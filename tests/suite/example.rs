@@ -290,8 +290,13 @@ fn the_example_carries_its_trail() {
             };
             *acts.entry(kind).or_default() += 1;
         }
-        let note = ledger.checkpoint().expect("a checkpoint");
-        let names = note.signatures().iter().map(|one| one.name.to_string());
+        let note = ledger.newest().expect("a checkpoint");
+        let names = note
+            .note()
+            .expect("a note")
+            .signatures()
+            .iter()
+            .map(|one| one.name.to_string());
         witnessed.extend(names.filter(|name| !name.starts_with("mingbai/")));
     }
     let least = [

@@ -36,7 +36,7 @@ fn each() -> Vec<(Entry, String)> {
     let caiwu = || doc("2026-03/caiwu");
     let genesis = |succeeds| Act::Genesis {
         origin: Origin::parse("o.example").unwrap(),
-        vkey: vkey.clone(),
+        vkey: Some(vkey.clone()),
         village: VillageCode::parse("330999100201").unwrap(),
         succeeds,
     };

@@ -198,7 +198,7 @@ fn the_rules_for_the_log_itself() {
     let mut site = Site::new();
     let genesis = |name: &str, origin: Origin| Act::Genesis {
         origin,
-        vkey: key(name, 1).log_key(),
+        vkey: Some(key(name, 1).log_key()),
         village: VillageCode::parse("330999100201").unwrap(),
         succeeds: None,
     };

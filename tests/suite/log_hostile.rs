@@ -177,14 +177,18 @@ fn any_act() -> impl Strategy<Value = Act> {
     let origin = || any_tree_ref().prop_map(|other| other.origin);
     let village = "[0-9]{12}".prop_map(|text| VillageCode::parse(&text).unwrap());
     prop_oneof![
-        (origin(), key(), village, prop::option::of(any_tree_ref())).prop_map(
-            |(origin, vkey, village, succeeds)| Act::Genesis {
+        (
+            origin(),
+            prop::option::of(key()),
+            village,
+            prop::option::of(any_tree_ref())
+        )
+            .prop_map(|(origin, vkey, village, succeeds)| Act::Genesis {
                 origin,
                 vkey,
                 village,
                 succeeds
-            }
-        ),
+            }),
         (any_doc(), any_hash(), 1..=1000_u16).prop_map(|(doc, manifest, files)| Act::Publish {
             doc,
             manifest,

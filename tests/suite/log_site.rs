@@ -10,6 +10,7 @@ use mingbai::log::manifest::{FileRecord, MANIFEST, Manifest, PROOF, Salt};
 use mingbai::log::name::{Basis, DocId, Moment, Name, Origin, Slot, VillageCode};
 use mingbai::log::note::Note;
 use mingbai::log::proof::Proof;
+use mingbai::log::statement::{Form, Statement};
 use mingbai::log::tile;
 use mingbai::log::tree::{Hash, Tree, leaf_hash};
 use mingbai::log::trust::Trust;
@@ -41,6 +42,7 @@ pub fn salt(path: &str) -> Salt {
 /// What a publisher holds.
 pub struct Site {
     pub origin: Origin,
+    pub form: Form,
     pub keys: Vec<SignerKey>,
     pub witnesses: Vec<SignerKey>,
     pub entries: Vec<Vec<u8>>,
@@ -54,9 +56,18 @@ pub struct Site {
 impl Site {
     /// A log with its first entry, not yet signed.
     pub fn new() -> Site {
+        Site::of(Form::Signed)
+    }
+
+    /// The same of a form: without keys nobody signs.
+    pub fn of(form: Form) -> Site {
         let mut site = Site {
             origin: origin(),
-            keys: vec![key(ORIGIN, 1)],
+            form,
+            keys: match form {
+                Form::Signed => vec![key(ORIGIN, 1)],
+                Form::Bare => Vec::new(),
+            },
             witnesses: Vec::new(),
             entries: Vec::new(),
             history: History::default(),
@@ -67,7 +78,7 @@ impl Site {
         };
         site.act(Act::Genesis {
             origin: origin(),
-            vkey: site.keys[0].log_key(),
+            vkey: site.keys.first().map(SignerKey::log_key),
             village: VillageCode::parse("330999100201").unwrap(),
             succeeds: None,
         });
@@ -201,9 +212,17 @@ impl Site {
         Note::new(text, signatures).unwrap()
     }
 
+    /// What the log states of all entries.
+    pub fn state(&self) -> Statement {
+        match self.form {
+            Form::Signed => Statement::of(self.note()).unwrap(),
+            Form::Bare => Statement::bare(Checkpoint::of(self.origin.clone(), &self.tree())),
+        }
+    }
+
     /// Writes the log's files and the proofs of the versions that are new since the last time.
     pub fn sign(&mut self) {
-        let (tree, note) = (self.tree(), self.note());
+        let (tree, state) = (self.tree(), self.state());
         for file in tile::files(&self.entries, self.signed).unwrap() {
             self.files.insert(format!("log/{}", file.path), file.bytes);
         }
@@ -213,6 +232,7 @@ impl Site {
                 .iter()
                 .filter(|version| version.entry >= self.signed)
             {
+                let Some(note) = state.note() else { continue };
                 let proof = Proof::of(&tree, version.entry, note.clone())
                     .unwrap()
                     .to_string();
@@ -223,23 +243,28 @@ impl Site {
             }
         }
         let size = self.entries.len() as u64;
-        let stored = format!("log/checkpoints/{size}");
-        for path in ["log/checkpoint", &stored] {
-            self.files
-                .insert(path.to_owned(), note.to_string().into_bytes());
+        for path in [self.form.newest(), &self.form.stored_at(size)] {
+            self.files.insert(path.to_owned(), state.bytes());
         }
-        let vkey = self.keys.last().unwrap().log_key();
+        self.signed = size;
+        let Some(vkey) = self.keys.last().map(SignerKey::log_key) else {
+            return;
+        };
         self.files
             .insert("log/vkey".to_owned(), format!("{vkey}\n").into_bytes());
         self.files
             .insert("log/pubkey.pem".to_owned(), vkey.pem().into_bytes());
-        self.signed = size;
     }
 
     pub fn trust(&self) -> Trust {
         Trust {
             origin: origin(),
-            keys: vec![self.keys[0].log_key()],
+            keys: self
+                .keys
+                .first()
+                .map(SignerKey::log_key)
+                .into_iter()
+                .collect(),
             witnesses: self.witnesses.iter().map(SignerKey::witness_key).collect(),
             quorum: self.witnesses.len(),
         }
@@ -247,8 +272,15 @@ impl Site {
 
     /// A small log with everything that occurs: corrections, a file that stays, redactions, silence, withdrawal and return.
     pub fn small() -> Site {
-        let mut site = Site::new();
-        site.witnesses = vec![key("hexi.example/jiandu", 21), key("hexi.example/zhen", 22)];
+        Site::small_of(Form::Signed)
+    }
+
+    /// The same of a form.
+    pub fn small_of(form: Form) -> Site {
+        let mut site = Site::of(form);
+        if form == Form::Signed {
+            site.witnesses = vec![key("hexi.example/jiandu", 21), key("hexi.example/zhen", 22)];
+        }
         let page: &[u8] =
             "<!doctype html><html><head></head><body><p>收入 9000 元</p>\n</body></html>\n"
                 .as_bytes();
@@ -315,7 +347,7 @@ impl Site {
     pub fn kept(&self) -> Older {
         Older {
             name: "kept".to_owned(),
-            bytes: self.files["log/checkpoint"].clone(),
+            bytes: self.files[self.form.newest()].clone(),
         }
     }
 }
@@ -331,7 +363,7 @@ pub fn successor(old: &Site) -> Site {
     let (tree, origin) = (old.tree(), old.origin.clone());
     site.act(Act::Genesis {
         origin: site.origin.clone(),
-        vkey: site.keys[0].log_key(),
+        vkey: Some(site.keys[0].log_key()),
         village: VillageCode::parse("330999100201").unwrap(),
         succeeds: Some(TreeRef {
             origin,

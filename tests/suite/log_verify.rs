@@ -432,7 +432,7 @@ struct Remote<'a>(&'a Site, Option<&'a str>);
 impl LogView for Remote<'_> {
     fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, Unreadable> {
         if self.1 == Some(path) {
-            Err(Unreadable)
+            Err(Unreadable::Surroundings)
         } else {
             self.0.files.read(path, limit)
         }

@@ -78,6 +78,7 @@ mod sheets;
 mod show_kinds;
 mod systems;
 mod tidy;
+mod unsigned;
 mod verify;
 mod versions;
 mod watch;

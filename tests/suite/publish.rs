@@ -2,6 +2,7 @@
 
 mod acts;
 mod command;
+mod unsigned;
 mod unsynced;
 
 use std::collections::BTreeMap;
@@ -16,8 +17,9 @@ use mingbai::ledger::Ledger;
 use mingbai::log::entry::{Act, Why};
 use mingbai::log::manifest::Salt;
 use mingbai::log::name::{DocId, Moment, Slot};
+use mingbai::log::statement::Form;
 use mingbai::log::tree::Hash;
-use mingbai::publish::{CarryOut, Outcome, Press, Published, publish};
+use mingbai::publish::{CarryOut, Charter, Outcome, Press, Published, publish};
 use mingbai::version::NewVersion;
 use mingbai::village::Prepared;
 
@@ -32,6 +34,7 @@ type Texts = BTreeMap<&'static str, Vec<(&'static str, Vec<u8>)>>;
 /// A portal with one village whose texts are given, and the keys of one computer.
 struct Town {
     scratch: Scratch,
+    form: Form,
     texts: Texts,
     now: Moment,
     draws: AtomicU64,
@@ -39,6 +42,11 @@ struct Town {
 
 impl Town {
     fn new(name: &str) -> Town {
+        Town::of(name, Form::Signed)
+    }
+
+    /// A town whose log is signed, or not.
+    fn of(name: &str, form: Form) -> Town {
         let mut texts = Texts::new();
         texts.insert(
             "2026-05/finance-ledger",
@@ -59,6 +67,7 @@ impl Town {
         fs::create_dir_all(scratch.at("portal")).unwrap();
         Town {
             scratch,
+            form,
             texts,
             now: Moment::parse("2026-06-08T09:00:00+08:00").unwrap(),
             draws: AtomicU64::new(1),
@@ -113,9 +122,16 @@ impl Town {
         Prepared {
             slug: SLUG.into(),
             name: "石桥村".into(),
-            code: CODE.into(),
+            charter: self.charter(),
             diagnostics: Vec::new(),
             versions,
+        }
+    }
+
+    fn charter(&self) -> Charter {
+        Charter {
+            code: CODE.into(),
+            form: self.form,
         }
     }
 
@@ -125,7 +141,7 @@ impl Town {
 
     fn publish_with(&self, keys: &str, carry_out: CarryOut<'_>) -> Outcome {
         self.at_press(keys, carry_out, None, |press| {
-            publish(SLUG, press, &|ledger| self.prepare(ledger), &|_| {})
+            publish(SLUG, press, &|ledger| self.prepare(ledger))
         })
     }
 
@@ -200,7 +216,7 @@ fn the_first_publication_opens_the_log() {
     }
     let keys = Keys::at(town.scratch.at("keys"));
     let mark = keys.high_water(ledger.origin().unwrap()).unwrap().unwrap();
-    assert_eq!(Some(&mark), ledger.checkpoint());
+    assert_eq!(Some(&mark), ledger.newest());
 }
 
 #[test]
@@ -359,12 +375,12 @@ fn cut(steps: &[Step], count: usize, torn: bool) -> Vec<Step> {
 }
 
 /// Publishes, is cut short at every step, and publishes again: then everything is there, once.
-fn cut_short_everywhere(name: &str, again: bool) {
+fn cut_short_everywhere(name: &str, form: Form, again: bool) {
     let count = AtomicUsize::new(usize::MAX);
     let mut at = 0;
     while at < count.load(Ordering::Relaxed) {
         for torn in [false, true] {
-            let mut town = Town::new(name);
+            let mut town = Town::of(name, form);
             if again {
                 done(&town.publish());
                 town.later(60);
@@ -389,7 +405,7 @@ fn cut_short_everywhere(name: &str, again: bool) {
             done(&outcome);
             let ledger = town.ledger();
             assert!(Some(ledger.size()) > size, "step {at}");
-            assert_eq!(ledger.unsigned(), 0);
+            assert_eq!(ledger.unfinished(), 0);
             for (doc, files) in &town.texts {
                 let doc = DocId::parse(doc).unwrap();
                 let newest = ledger.history().documents()[&doc].newest().unwrap().ver;
@@ -409,10 +425,12 @@ fn cut_short_everywhere(name: &str, again: bool) {
 
 #[test]
 fn j4_a_first_publication_can_be_cut_short_anywhere() {
-    cut_short_everywhere("publish-cut-first", false);
+    cut_short_everywhere("publish-cut-first", Form::Signed, false);
+    cut_short_everywhere("publish-cut-first-bare", Form::Bare, false);
 }
 
 #[test]
 fn j4_a_correction_can_be_cut_short_anywhere() {
-    cut_short_everywhere("publish-cut-again", true);
+    cut_short_everywhere("publish-cut-again", Form::Signed, true);
+    cut_short_everywhere("publish-cut-again-bare", Form::Bare, true);
 }

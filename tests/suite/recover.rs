@@ -51,7 +51,7 @@ fn a_lost_ledger_comes_back_whole() {
     recover(&public, &root, &[]).expect(0, &["恢复了 7 条记录", "mingbai key import"]);
     let ledger = Ledger::read(&root, "shiqiao").unwrap().unwrap();
     assert_eq!(ledger.lines(), site.entries);
-    let sizes: Vec<u64> = ledger.checkpoints().keys().copied().collect();
+    let sizes: Vec<u64> = ledger.states().keys().copied().collect();
     assert_eq!(sizes, [4, 7]);
     let files = tree(&root.join("ledger/shiqiao"));
     for (path, bytes) in site.files.iter().filter(|(path, _)| path.starts_with("v/")) {
@@ -78,7 +78,7 @@ fn it_comes_back_from_the_web_too() {
     recover(format!("{address}/shiqiao"), &root, &[]).expect(0, &["恢复了 7 条记录"]);
     let ledger = Ledger::read(&root, "shiqiao").unwrap().unwrap();
     assert_eq!(ledger.lines(), site.entries);
-    let sizes: Vec<u64> = ledger.checkpoints().keys().copied().collect();
+    let sizes: Vec<u64> = ledger.states().keys().copied().collect();
     assert_eq!(sizes, [4, 7]);
     verify(&root).expect(0, &[]);
 }

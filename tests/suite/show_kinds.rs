@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use mingbai::catalogue::Catalogue;
-use mingbai::check::check;
+use mingbai::check::{OnRecord, Understood, check};
 use mingbai::disclosure::{address, read};
 use mingbai::language::Lang;
 use mingbai::page::{DisclosurePage, RecordView, View};
@@ -66,9 +66,12 @@ fn pages(
     }
     let today: Date = today.parse().unwrap();
     let (register, _) = check(
-        village,
-        disclosures,
-        BTreeMap::new(),
+        Understood {
+            village,
+            disclosures,
+            attached: BTreeMap::new(),
+            on_record: OnRecord::default(),
+        },
         &portal,
         &catalogue,
         profile,

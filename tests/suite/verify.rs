@@ -14,6 +14,7 @@ use mingbai::log::manifest::ManifestFault;
 use mingbai::log::name::Name;
 use mingbai::log::note::NoteFault;
 use mingbai::log::proof::ProofFault;
+use mingbai::log::statement::Form;
 use mingbai::log::tile::TileFault;
 use mingbai::log::trust::OpenFault;
 use mingbai::log::verify::{Change, Fault, File, Finding, Place, Severity};
@@ -51,8 +52,15 @@ fn current(text: &str, depth: usize) -> Vec<u8> {
 
 /// A village with a correction, a redaction, a withdrawal and two witnesses, its current pages included.
 pub fn shiqiao() -> Site {
-    let mut site = Site::new();
-    site.witnesses = vec![key("hexi.example/jiandu", 21)];
+    shiqiao_of(Form::Signed)
+}
+
+/// The same of a form; where nobody signs there are no witnesses.
+pub fn shiqiao_of(form: Form) -> Site {
+    let mut site = Site::of(form);
+    if form == Form::Signed {
+        site.witnesses = vec![key("hexi.example/jiandu", 21)];
+    }
     let source: &[u8] = "title = \"财务\"\n".as_bytes();
     let page = |text: &str| frozen(text, 5);
     site.publish(
@@ -95,7 +103,7 @@ fn known(site: &Site) -> Known {
     }
 }
 
-fn codes(files: &Files, known: &Known) -> Vec<String> {
+pub fn codes(files: &Files, known: &Known) -> Vec<String> {
     let checked = village(files, "shiqiao", "石桥村", known, true);
     let mut codes: Vec<String> = checked
         .told
@@ -150,6 +158,7 @@ fn faults() -> Vec<Fault> {
         Breach::NotWithdrawn,
         Breach::KeyName,
         Breach::KeyAgain,
+        Breach::NoKeys,
         Breach::TimeBackwards,
     ];
     let mut all = vec![
@@ -176,10 +185,16 @@ fn faults() -> Vec<Fault> {
         Fault::ProofOther,
         Fault::Unexpected,
         Fault::NotYetLogged,
+        Fault::StoredGone,
+        Fault::StoredNotYet,
         Fault::Form(File::Bundle, TileFault::Long),
     ];
     for file in files {
-        all.extend([Fault::Missing(file), Fault::Unreadable(file)]);
+        all.extend([
+            Fault::Missing(file),
+            Fault::Unreadable(file),
+            Fault::NoFile(file),
+        ]);
         all.extend(changes.map(|change| Fault::Changed(file, change)));
     }
     all.extend(opens.iter().cloned().map(Fault::Checkpoint));
@@ -305,7 +320,7 @@ pub fn lay(root: &Path, files: &Files) {
     }
 }
 
-fn verify(target: impl AsRef<std::ffi::OsStr>, more: &[&str]) -> Said {
+pub fn verify(target: impl AsRef<std::ffi::OsStr>, more: &[&str]) -> Said {
     // Nothing that is kept on this computer may matter.
     let none = env!("CARGO_MANIFEST_DIR");
     run(

@@ -210,7 +210,7 @@ impl Township {
         let ledger = Ledger::read(&self.portal.root(), "huaicun")
             .unwrap()
             .unwrap();
-        ledger.checkpoint().unwrap().clone()
+        ledger.newest().unwrap().note().unwrap().clone()
     }
 }
 

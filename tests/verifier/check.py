@@ -84,16 +84,18 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def publish_history(place):
+def publish_history(place, newest="checkpoint"):
     """A first publication, a correction, a redaction, a withdrawal: the kept checkpoints of each."""
     kept = []
 
     def keep():
         target = place.folder / f"kept-{len(kept)}"
-        shutil.copy(place.site / "huaicun" / "log" / "checkpoint", target)
+        shutil.copy(place.site / "huaicun" / "log" / newest, target)
         kept.append(target)
 
     shutil.copytree(PORTAL, place.root)
+    if newest == "root.txt":
+        edit(place.root / "villages" / "huaicun" / "village.toml", "name =", "unsigned = true\nname =")
     place.act("publish", day="2026-06-20")
     accepted(place, "the first publication")
     accepted(place, "the other village", "haocun")
@@ -117,10 +119,11 @@ def publish_history(place):
     return kept
 
 
-def spoil_files(place):
+def spoil_files(place, key=True):
     """Every file changed in its middle, cut, and taken away."""
     whole = place.copy("spoilt")
     base = whole / "huaicun"
+    known = ["-vkey", f"@{place.site}/huaicun/log/vkey"] if key else []
     tombstone = base / "v" / DOC / "1" / "page.html"
     free = {base / "log" / "web.config", base / "log" / "policy", tombstone}
     files = sorted(path for part in ("v", "log") for path in (base / part).rglob("*") if path.is_file())
@@ -142,11 +145,12 @@ def spoil_files(place):
             ok, text = place.verify("huaicun", site=whole)
             said(not ok, f"noticed: {name} {way}", text)
         path.write_bytes(right)
-        if name.parts[:2] == ("log", "checkpoints") and right != (base / "log" / "checkpoint").read_bytes():
+        newest = base / "log" / ("checkpoint" if key else "root.txt")
+        if name.parts[:2] in (("log", "checkpoints"), ("log", "roots")) and right != newest.read_bytes():
             # The log itself does not tell at which sizes it was signed; who keeps an old checkpoint elsewhere can compare it.
             continue
         path.unlink()
-        ok, text = place.verify("huaicun", "-vkey", f"@{place.site}/huaicun/log/vkey", site=whole)
+        ok, text = place.verify("huaicun", *known, site=whole)
         said(not ok, f"noticed: {name} taken away", text)
         path.write_bytes(right)
     ok, text = place.verify("huaicun", site=whole)
@@ -211,6 +215,19 @@ def end(place):
     accepted(place, "the village that goes on")
 
 
+def unsigned(place):
+    """A village that does not sign."""
+    place.folder.mkdir()
+    kept = publish_history(place, "root.txt")
+    spoil_files(place, key=False)
+    for nth, old in enumerate(kept):
+        accepted(place, f"the lines kept as number {nth}", "huaicun", "-old", str(old))
+    other = place.folder / "other-lines"
+    other.write_text(kept[0].read_text().replace("\n", "\n1", 1))
+    ok, text = place.verify("huaicun", "-old", str(other))
+    said(not ok, "noticed: other lines", text)
+
+
 def main():
     """All of it, in a folder that is taken away."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -225,6 +242,7 @@ def main():
         spoil_files(place)
         spoil_history(place, kept)
         end(place)
+        unsigned(Place(place.folder / "unsigned", place.mingbai_binary, place.verifier))
     print(f"{passed} passed, {failed} failed, 0 skipped")
     return 1 if failed else 0
 

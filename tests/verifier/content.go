@@ -30,15 +30,16 @@ func checkVersions(from *served, l *servedLog, h *history, asked *trust, r *repo
 		manifests := map[int]map[string]record{}
 		for _, version := range document.versions {
 			below := folder(doc, version.ver)
-			for _, name := range []string{"manifest.json", "proof.tlog-proof"} {
-				expected[below+"/"+name] = true
-			}
-			proof, err := from.get(below+"/proof.tlog-proof", maxNote)
-			if err == nil {
-				err = l.proves(proof, version.entry, h.keys, asked.witnesses)
-			}
-			if err != nil {
-				r.alarm("%s/proof.tlog-proof: %v", below, err)
+			expected[below+"/manifest.json"] = true
+			if !asked.bare {
+				expected[below+"/proof.tlog-proof"] = true
+				proof, err := from.get(below+"/proof.tlog-proof", maxNote)
+				if err == nil {
+					err = l.proves(proof, version.entry, h.keys, asked.witnesses)
+				}
+				if err != nil {
+					r.alarm("%s/proof.tlog-proof: %v", below, err)
+				}
 			}
 			records := readManifest(from, doc, version, r)
 			if records == nil {
@@ -160,14 +161,16 @@ func checkPolicy(from *served, h *history, r *report) {
 }
 
 // unexpected names files that nothing accounts for. Versions after the newest known one may be on their way.
-func unexpected(paths []string, expected map[string]bool, r *report) {
-	log := map[string]bool{}
-	for _, name := range []string{"checkpoint", "vkey", "pubkey.pem", "policy", "web.config"} {
-		log["log/"+name] = true
+func unexpected(paths []string, expected map[string]bool, asked *trust, r *report) {
+	log := map[string]bool{asked.newest(): true, "log/web.config": true}
+	if !asked.bare {
+		for _, name := range []string{"vkey", "pubkey.pem", "policy"} {
+			log["log/"+name] = true
+		}
 	}
 	for _, path := range paths {
 		switch {
-		case strings.HasPrefix(path, "log/tile/"), strings.HasPrefix(path, "log/checkpoints/"):
+		case strings.HasPrefix(path, "log/tile/"), strings.HasPrefix(path, asked.stored()):
 		case strings.HasPrefix(path, "log/") && !log[path], strings.HasPrefix(path, "v/") && !expected[path]:
 			r.alarm("%s: nothing in the log accounts for it", path)
 		}

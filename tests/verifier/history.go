@@ -29,7 +29,7 @@ const (
 )
 
 var forms = map[string]*regexp.Regexp{
-	"genesis": form("genesis", `,"origin":"(?P<origin>`+formOrigin+`)","vkey":"(?P<vkey>`+formKey+`)","village":"[0-9]{12}"(?:,"succeeds":`+formTree+`)?`+formAt),
+	"genesis": form("genesis", `,"origin":"(?P<origin>`+formOrigin+`)"(?:,"vkey":"(?P<vkey>`+formKey+`)")?,"village":"[0-9]{12}"(?:,"succeeds":`+formTree+`)?`+formAt),
 	"publish": form("publish", formAbout+formAt+formFiles),
 	"correct": form("correct", formAbout+formAt+`,"prev":"(?P<of>`+formHash+`)","why":"(?:`+formWhy+`)"`+formFiles),
 	"redact": form("redact", formAbout+formOf+`,"slots":\[(?P<slots>"`+formSlot+`"(?:,"`+formSlot+`")*)\]`+
@@ -125,13 +125,19 @@ func readHistory(l *servedLog, asked *trust, r *report) *history {
 }
 
 func (h *history) addKey(index int64, fields map[string]string, asked *trust, r *report) {
+	if origin, opens := fields["origin"]; opens && origin != asked.origin {
+		r.alarm("entry %d: it opens the log %q", index, origin)
+	}
+	if asked.bare {
+		if fields["vkey"] != "" {
+			r.alarm("entry %d: it names a key, but nobody has signed what the log states", index)
+		}
+		return
+	}
 	k, err := readKey(fields["vkey"])
 	if err != nil || k.kind != 1 || k.name != asked.origin {
 		r.alarm("entry %d: it names no key of this log", index)
 		return
-	}
-	if origin, opens := fields["origin"]; opens && origin != asked.origin {
-		r.alarm("entry %d: it opens the log %q", index, origin)
 	}
 	for _, known := range h.keys {
 		if known.text == k.text {

@@ -172,7 +172,7 @@ func verify(from *served, asked *trust, olds []string, r *report) string {
 	l.believe(from, asked, h, paths, olds, r)
 	expected := checkVersions(from, l, h, asked, r)
 	checkPolicy(from, h, r)
-	unexpected(paths, expected, r)
+	unexpected(paths, expected, asked, r)
 	pages := checkCurrent(from, h, paths, r)
 	return fmt.Sprintf("%d entries, %d tiles, %d older checkpoints, %d versions, %d files, %d redacted, %d current pages, %d cosignatures",
 		l.size, l.tiles, l.older, h.versions, h.files, h.redactedFiles, pages, len(l.cosigned))

@@ -101,22 +101,22 @@ func (s tileSource) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 }
 
 func readLog(from *served, asked *trust, r *report) *servedLog {
-	whole, err := from.get("log/checkpoint", maxNote)
+	whole, err := from.get(asked.newest(), maxNote)
 	if err != nil {
-		r.alarm("log/checkpoint: %v", err)
+		r.alarm("%s: %v", asked.newest(), err)
 		return nil
 	}
-	head, err := open(whole, append(append([]*key{}, asked.keys...), asked.witnesses...))
+	head, err := asked.state(whole, append(append([]*key{}, asked.keys...), asked.witnesses...))
 	if err != nil {
-		r.alarm("log/checkpoint: %v", err)
+		r.alarm("%s: %v", asked.newest(), err)
 		return nil
 	}
 	if head.origin != asked.origin {
-		r.alarm("log/checkpoint: the log is %q, not %q", head.origin, asked.origin)
+		r.alarm("%s: the log is %q, not %q", asked.newest(), head.origin, asked.origin)
 		return nil
 	}
 	if head.size < 1 || head.size > maxSize {
-		r.alarm("log/checkpoint: a size of %d", head.size)
+		r.alarm("%s: a size of %d", asked.newest(), head.size)
 		return nil
 	}
 	l := &servedLog{head: head, size: head.size}
@@ -157,7 +157,7 @@ func readLog(from *served, asked *trust, r *report) *servedLog {
 	}
 	root, err := tlog.TreeHash(l.size, l)
 	if err != nil || root != head.root {
-		r.alarm("log/checkpoint: the entries give another root")
+		r.alarm("%s: the entries give another root", asked.newest())
 		return nil
 	}
 	reader := tlog.TileHashReader(tlog.Tree{N: l.size, Hash: head.root}, tileSource{from})
@@ -243,7 +243,7 @@ func (l *servedLog) believe(from *served, asked *trust, h *history, paths []stri
 	var others []kept
 	stored := map[int64]bool{}
 	add := func(name string, whole []byte) *checkpoint {
-		c, err := open(whole, all)
+		c, err := asked.state(whole, all)
 		if err != nil {
 			r.alarm("%s: %v", name, err)
 			return nil
@@ -252,7 +252,7 @@ func (l *servedLog) believe(from *served, asked *trust, h *history, paths []stri
 		return c
 	}
 	for _, path := range paths {
-		if !strings.HasPrefix(path, "log/checkpoints/") {
+		if !strings.HasPrefix(path, asked.stored()) {
 			continue
 		}
 		whole, err := from.get(path, maxNote)
@@ -260,7 +260,7 @@ func (l *servedLog) believe(from *served, asked *trust, h *history, paths []stri
 			r.alarm("%s: %v", path, err)
 		} else if c := add(path, whole); c != nil {
 			stored[c.size] = true
-			if path != fmt.Sprintf("log/checkpoints/%d", c.size) {
+			if path != fmt.Sprintf("%s%d", asked.stored(), c.size) {
 				r.alarm("%s: it is of size %d", path, c.size)
 			}
 		}
@@ -274,11 +274,11 @@ func (l *servedLog) believe(from *served, asked *trust, h *history, paths []stri
 		add(filepath.Base(old), whole)
 	}
 	if paths != nil && !stored[l.size] {
-		r.alarm("log/checkpoints/%d: missing", l.size)
+		r.alarm("%s%d: missing", asked.stored(), l.size)
 	}
-	head, err := open(l.head.whole, all)
+	head, err := asked.state(l.head.whole, all)
 	if err != nil {
-		r.alarm("log/checkpoint: %v", err)
+		r.alarm("%s: %v", asked.newest(), err)
 		return
 	}
 	// A key that the log names is believed when the one before it has signed a tree with the entry that says so.
@@ -309,7 +309,7 @@ func (l *servedLog) believe(from *served, asked *trust, h *history, paths []stri
 		r.alarm("log/checkpoint: cosigned by %d, which is not %s", len(l.cosigned), asked.needs)
 	}
 	for _, other := range others {
-		signed := false
+		signed := asked.bare
 		for _, k := range h.keys {
 			signed = signed || other.c.signers[k.text]
 		}

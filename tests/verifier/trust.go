@@ -74,6 +74,23 @@ type trust struct {
 	witnesses []*key
 	quorum    func(seen map[string]bool) bool
 	needs     string
+	// bare says that nobody signs the log: it states its bare three lines, and only those kept elsewhere say anything.
+	bare bool
+}
+
+// newest is the file with the newest state of the log, stored the folder with all of them by size.
+func (t *trust) newest() string {
+	if t.bare {
+		return "log/root.txt"
+	}
+	return "log/checkpoint"
+}
+
+func (t *trust) stored() string {
+	if t.bare {
+		return "log/roots/"
+	}
+	return "log/checkpoints/"
 }
 
 func newTrust(from *served, known, policyFile string, witnesses []string, quorum int, r *report) (*trust, error) {
@@ -92,11 +109,19 @@ func newTrust(from *served, known, policyFile string, witnesses []string, quorum
 	}
 	if known == "" && len(t.keys) == 0 {
 		served, err := from.get("log/vkey", 4096)
-		if err != nil {
+		if lines, bare := from.get("log/root.txt", maxNote); err == errGone && bare == nil {
+			c, err := readLines(string(lines))
+			if err != nil {
+				return nil, fmt.Errorf("log/root.txt: %v", err)
+			}
+			t.bare, t.origin = true, c.origin
+			r.note("nobody signs this log: only lines kept elsewhere show whether it was exchanged")
+		} else if err != nil {
 			return nil, fmt.Errorf("log/vkey: %v", err)
+		} else {
+			known = strings.TrimSuffix(string(served), "\n")
+			r.note("the key was taken from the log itself")
 		}
-		known = strings.TrimSuffix(string(served), "\n")
-		r.note("the key was taken from the log itself")
 	}
 	if known != "" {
 		text, err := fileOrText(known)
@@ -169,22 +194,41 @@ func open(whole []byte, keys []*key) (*checkpoint, error) {
 			}
 		}
 	}
-	lines := strings.Split(n.Text, "\n")
+	lines, err := readLines(n.Text)
+	if err != nil {
+		return nil, err
+	}
+	c.origin, c.size, c.root = lines.origin, lines.size, lines.root
+	// What x/mod does not mind, we do: the bytes must be the one way to write this note.
+	if bytes.Contains(whole, []byte("\r")) || !bytes.HasSuffix(whole, []byte("\n")) {
+		return nil, errors.New("ends of lines were changed")
+	}
+	return c, nil
+}
+
+// readLines reads the three lines of a checkpoint; nobody has signed what they say.
+func readLines(text string) (*checkpoint, error) {
+	lines := strings.Split(text, "\n")
 	if len(lines) != 4 || lines[3] != "" || lines[0] == "" {
 		return nil, errors.New("the text is not three lines")
 	}
-	c.origin = lines[0]
+	c := &checkpoint{origin: lines[0], signers: map[string]bool{}, whole: []byte(text)}
+	var err error
 	if c.size, err = strconv.ParseInt(lines[1], 10, 64); err != nil || c.size < 0 || strconv.FormatInt(c.size, 10) != lines[1] {
 		return nil, errors.New("the second line is no size")
 	}
 	if c.root, err = tlog.ParseHash(lines[2]); err != nil || c.root.String() != lines[2] {
 		return nil, errors.New("the third line is no hash")
 	}
-	// What x/mod does not mind, we do: the bytes must be the one way to write this note.
-	if bytes.Contains(whole, []byte("\r")) || !bytes.HasSuffix(whole, []byte("\n")) {
-		return nil, errors.New("ends of lines were changed")
-	}
 	return c, nil
+}
+
+// state reads what the log states: a note, or where nobody signs the bare lines.
+func (t *trust) state(whole []byte, keys []*key) (*checkpoint, error) {
+	if t.bare {
+		return readLines(string(whole))
+	}
+	return open(whole, keys)
 }
 
 // seen returns the witnesses that have cosigned, by their keys, and never the log's own key under another kind.

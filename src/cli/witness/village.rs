@@ -36,7 +36,9 @@ fn ledger(dir: &Path, village: &str) -> Result<(Ledger, Note), Refused> {
     }
     let ledger = Ledger::read(dir, village).map_err(|problems| (problems, 4))?;
     let ledger = ledger.ok_or_else(none)?;
-    let note = ledger.checkpoint().cloned().ok_or_else(none)?;
+    let unsigned = || usage(Diagnostic::new("MB1236").with("file", village));
+    let state = ledger.newest().ok_or_else(none)?;
+    let note = state.note().cloned().ok_or_else(unsigned)?;
     Ok((ledger, note))
 }
 

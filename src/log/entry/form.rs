@@ -62,7 +62,9 @@ fn write_log_act(line: &mut Line, entry: &Entry) {
             succeeds,
         } => {
             line.text("origin", origin.as_str());
-            line.text("vkey", &vkey.to_string());
+            if let Some(vkey) = vkey {
+                line.text("vkey", &vkey.to_string());
+            }
             line.text("village", village.as_str());
             write_tree_ref(line, "succeeds", succeeds.as_ref());
         }
@@ -155,7 +157,7 @@ fn read_log_act(kind: &str, fields: &Fields<'_>) -> Result<Act, EntryFault> {
     Ok(match kind {
         "genesis" => Act::Genesis {
             origin: need("origin", fields.word("origin", Origin::parse))?,
-            vkey: vkey()?,
+            vkey: fields.has("vkey").then(vkey).transpose()?,
             village: need("village", fields.word("village", VillageCode::parse))?,
             succeeds: read_tree_ref(fields, "succeeds")?,
         },

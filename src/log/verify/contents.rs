@@ -8,14 +8,23 @@ use crate::log::history::{History, Version};
 use crate::log::manifest::{FileRecord, MANIFEST, MAX_MANIFEST, Manifest, PROOF, Salt};
 use crate::log::name::DocId;
 use crate::log::proof::{MAX_PROOF, Proof, ProofFault};
+use crate::log::statement::{Form, Statement};
 use crate::log::tile::TilePath;
 use crate::log::tree::{Hash, Tree};
 use crate::log::trust::{OpenFault, Trust};
 
 /// How much longer than it should be a file is read to the end, to see what was put in.
 const SLACK: u64 = 1 << 20;
-/// The files of a log's folder besides tiles, bundles and stored checkpoints.
-const LOG_FILES: [&str; 5] = ["checkpoint", "vkey", "pubkey.pem", "policy", "web.config"];
+/// More than a salt with its ends of lines changed.
+const MAX_SALT: u64 = 65;
+/// The manifests and proofs of so many versions are looked at together.
+const TOGETHER: usize = 32;
+/// Files longer than this are not held together with others.
+const LARGE: u64 = 4 << 20;
+/// The files of the folder of a log with keys besides its states, tiles and bundles.
+const SIGNED_FILES: [&str; 4] = ["log/vkey", "log/pubkey.pem", "log/policy", "log/web.config"];
+/// The same of a log without.
+const BARE_FILES: [&str; 1] = ["log/web.config"];
 
 /// Checks every version of every document; gives the files that they account for.
 pub(super) fn check(
@@ -27,22 +36,67 @@ pub(super) fn check(
     let mut accounted = Accounted::default();
     let history = std::mem::take(&mut verdict.history);
     let trust = keys::of_any_day(asked.trust.clone(), &history);
-    for (doc, document) in history.documents() {
-        let mut manifests: BTreeMap<u32, Manifest> = BTreeMap::new();
-        for version in &document.versions {
+    let documents = history.documents().iter();
+    let versions: Vec<(&DocId, &Version)> = documents
+        .flat_map(|(doc, document)| document.versions.iter().map(move |version| (doc, version)))
+        .collect();
+    let mut earlier: Earlier = None;
+    for batch in versions.chunks(TOGETHER) {
+        expect_small(view, batch, verdict.form);
+        let mut manifests = Vec::with_capacity(batch.len());
+        for (doc, version) in batch {
             let place = Place::version(version.entry, doc, version.ver);
-            check_proof(view, tree, &trust, &place, verdict);
-            let manifest = read_manifest(view, doc, version, &place, verdict);
-            accounted.version(&doc.folder(version.ver), manifest.as_ref());
-            if let Some(manifest) = manifest {
-                verdict.counts.versions += 1;
-                check_files(view, version, &manifest, &manifests, &place, verdict);
-                manifests.insert(version.ver, manifest);
+            if verdict.form == Some(Form::Signed) {
+                accounted.proven(check_proof(view, tree, &trust, &place, verdict));
             }
+            let manifest = read_manifest(view, doc, version, &place, verdict);
+            accounted.version(&doc.folder(version.ver), manifest.as_ref(), verdict.form);
+            manifests.extend(manifest.map(|manifest| (*doc, *version, manifest)));
+        }
+        for (doc, version, manifest) in manifests {
+            verdict.counts.versions += 1;
+            let place = Place::version(version.entry, doc, version.ver);
+            let mut known = earlier.take().filter(|(known, _)| *known == doc);
+            let (_, before) = known.get_or_insert_with(|| (doc, BTreeMap::new()));
+            check_files(view, version, &manifest, before, &place, verdict);
+            before.insert(version.ver, manifest);
+            earlier = known;
         }
     }
     verdict.history = history;
     accounted
+}
+
+/// The manifests of a document's versions, as far as they were read.
+type Earlier<'a> = Option<(&'a DocId, BTreeMap<u32, Manifest>)>;
+
+/// Says that the manifests and proofs of these versions will be read next.
+fn expect_small(view: &dyn LogView, versions: &[(&DocId, &Version)], form: Option<Form>) {
+    let mut wanted = Vec::new();
+    for (doc, version) in versions {
+        let folder = doc.folder(version.ver);
+        wanted.push((format!("{folder}/{MANIFEST}"), MAX_MANIFEST as u64 + 1));
+        if form == Some(Form::Signed) {
+            wanted.push((format!("{folder}/{PROOF}"), MAX_PROOF as u64 + 1));
+        }
+    }
+    view.expect(&wanted);
+}
+
+/// Says that the files of a version, and their salts, will be read next; not those that are too large to be held together.
+fn expect_files(view: &dyn LogView, version: &Version, manifest: &Manifest, place: &Place) {
+    let mut wanted = Vec::new();
+    let own = manifest.files().iter().filter(|own| own.held_in.is_none());
+    for record in own.filter(|record| record.bytes <= LARGE) {
+        let gone = version.redacted.contains_key(&record.slot);
+        let (content, salt) = match gone {
+            true => (1, 1),
+            false => (record.bytes + SLACK, MAX_SALT),
+        };
+        wanted.push((path_of(place, &record.slot.salt()), salt));
+        wanted.push((path_of(place, record.slot.as_str()), content));
+    }
+    view.expect(&wanted);
 }
 
 fn path_of(place: &Place, name: &str) -> String {
@@ -97,6 +151,7 @@ fn check_files(
     place: &Place,
     verdict: &mut Verdict,
 ) {
+    expect_files(view, version, manifest, place);
     for record in manifest.files() {
         let place = place.slot(path_of(place, record.slot.as_str()), &record.slot);
         match record.held_in {
@@ -133,7 +188,7 @@ fn check_files(
 /// Checks that a file has the bytes that were committed to.
 fn check_file(view: &dyn LogView, record: &FileRecord, place: &Place, verdict: &mut Verdict) {
     let salt_place = place.at(path_of(place, &record.slot.salt()));
-    let salt = verdict.fetch(view, File::Salt, &salt_place, 65);
+    let salt = verdict.fetch(view, File::Salt, &salt_place, MAX_SALT);
     let bytes = verdict.fetch(view, File::Content, place, record.bytes + SLACK);
     let (Some(salt), Some(bytes)) = (salt, bytes) else {
         return;
@@ -186,50 +241,55 @@ fn check_redacted(view: &dyn LogView, record: &FileRecord, place: &Place, verdic
     }
 }
 
-/// Checks the proof beside a version.
+/// Checks the proof beside a version; gives the size of the checkpoint that it holds.
 fn check_proof(
     view: &dyn LogView,
     tree: &Tree,
     trust: &Trust,
     place: &Place,
     verdict: &mut Verdict,
-) {
+) -> Option<u64> {
     let index = place.entry.unwrap_or_default();
     let place = place.at(path_of(place, PROOF));
-    let Some(bytes) = verdict.fetch(view, File::Proof, &place, MAX_PROOF as u64 + 1) else {
-        return;
-    };
-    let proof = match Proof::parse(&bytes) {
-        Ok(proof) => proof,
-        Err(fault) => return verdict.add(Fault::Proof(fault), place),
-    };
-    keys::strange(&proof.checkpoint, trust, &place, verdict);
-    if proof.index != index || proof.extra.is_some() {
-        return verdict.add(Fault::ProofOther, place);
-    }
-    let entry = usize::try_from(index)
-        .ok()
-        .and_then(|index| verdict.entries.get(index).cloned());
-    match proof.verify(&entry.unwrap_or_default(), trust) {
+    let bytes = verdict.fetch(view, File::Proof, &place, MAX_PROOF as u64 + 1)?;
+    let opened = Proof::parse(&bytes).and_then(|proof| {
+        if let Ok(stated) = Statement::of(proof.checkpoint.clone()) {
+            keys::strange(&stated, trust, &place, verdict);
+        }
+        let entry = usize::try_from(index)
+            .ok()
+            .and_then(|index| verdict.entries.get(index).cloned());
+        let other = proof.index != index || proof.extra.is_some();
+        let opened = proof.verify(&entry.unwrap_or_default(), trust);
+        match other {
+            true => Ok(None),
+            false => opened.map(|opened| Some(opened.checkpoint)),
+        }
+    });
+    let fault = match opened {
         // Whether the served checkpoint is signed by a known key has been said once already.
-        Err(ProofFault::Untrusted(OpenFault::Unsigned)) if verdict.checkpoint.is_none() => {}
-        Err(fault) => verdict.add(Fault::Proof(fault), place),
-        Ok(opened) => {
-            let older = opened.checkpoint.size;
-            match opened.checkpoint.relation(tree) {
-                Relation::Same | Relation::Extends => {}
-                Relation::Rollback => verdict.add(Fault::Rollback { older }, place),
-                Relation::Fork => verdict.add(Fault::Fork { older }, place),
+        Err(ProofFault::Untrusted(OpenFault::Unsigned)) if verdict.checkpoint.is_none() => {
+            return None;
+        }
+        Err(fault) => Fault::Proof(fault),
+        Ok(None) => Fault::ProofOther,
+        Ok(Some(checkpoint)) => {
+            let older = checkpoint.size;
+            match checkpoint.relation(tree) {
+                Relation::Same | Relation::Extends => return Some(older),
+                Relation::Rollback => Fault::Rollback { older },
+                Relation::Fork => Fault::Fork { older },
             }
         }
-    }
+    };
+    verdict.add(fault, place);
+    None
 }
 
-/// Names the listed files that nothing accounts for; `size` is that of the log, `known` what the versions account for, if they
-/// were looked at.
+/// Names the listed files that nothing accounts for; `known` is what the versions account for, if they were looked at.
 pub(super) fn unexpected(
     listing: &[String],
-    size: u64,
+    stated: &Statement,
     known: Option<&Accounted>,
     asked: &Asked<'_>,
     verdict: &mut Verdict,
@@ -243,9 +303,9 @@ pub(super) fn unexpected(
             .any(|known| known == path || folder(known))
     };
     for path in listing.iter().filter(|path| !allowed(path)) {
-        let fault = match path.strip_prefix("log/") {
-            Some(log) => unexpected_in_log(log, size),
-            None => known.filter(|_| path.starts_with("v/")).and_then(|known| {
+        let fault = match path.starts_with("log/") {
+            true => unexpected_in_log(path, stated),
+            false => known.filter(|_| path.starts_with("v/")).and_then(|known| {
                 let next = is_next(path, &verdict.history);
                 (!known.has(path)).then_some(if next {
                     Fault::NotYetLogged
@@ -260,15 +320,20 @@ pub(super) fn unexpected(
     }
 }
 
-fn unexpected_in_log(path: &str, size: u64) -> Option<Fault> {
-    if path.starts_with("tile/") {
-        return match TilePath::parse(path) {
+fn unexpected_in_log(path: &str, stated: &Statement) -> Option<Fault> {
+    if let Some(tile) = path.strip_prefix("log/tile/") {
+        return match TilePath::parse(&format!("tile/{tile}")) {
             None => Some(Fault::Unexpected),
-            Some(tile) => (!tile.within(size)).then_some(Fault::NotYetLogged),
+            Some(tile) => (!tile.within(stated.checkpoint().size)).then_some(Fault::NotYetLogged),
         };
     }
-    // Names and sizes of stored checkpoints are compared where they are read.
-    let known = LOG_FILES.contains(&path) || path.starts_with("checkpoints/");
+    let form = stated.form();
+    let files = match form {
+        Form::Signed => &SIGNED_FILES[..],
+        Form::Bare => &BARE_FILES[..],
+    };
+    // Names and sizes of stored states are compared where they are read.
+    let known = path == form.newest() || path.starts_with(form.stored()) || files.contains(&path);
     (!known).then_some(Fault::Unexpected)
 }
 
@@ -296,10 +361,21 @@ pub(super) struct Accounted {
     files: BTreeSet<String>,
     /// Folders of versions whose manifest cannot be had, so that nothing can be said of the files in them.
     folders: BTreeSet<String>,
+    /// The sizes of the checkpoints that proofs hold.
+    proven: BTreeSet<u64>,
 }
 
 impl Accounted {
-    fn version(&mut self, folder: &str, manifest: Option<&Manifest>) {
+    fn proven(&mut self, size: Option<u64>) {
+        self.proven.extend(size);
+    }
+
+    /// The sizes of the checkpoints that a log of this size must keep, beside its newest.
+    pub(super) fn sizes(&self, size: u64) -> BTreeSet<u64> {
+        self.proven.range(..size).copied().collect()
+    }
+
+    fn version(&mut self, folder: &str, manifest: Option<&Manifest>, form: Option<Form>) {
         let Some(manifest) = manifest else {
             self.folders.insert(folder.to_owned());
             return;
@@ -309,7 +385,9 @@ impl Accounted {
             .iter()
             .filter(|record| record.held_in.is_none());
         let own = own.flat_map(|record| [record.slot.to_string(), record.slot.salt()]);
-        let names = own.chain([MANIFEST.to_owned(), PROOF.to_owned()]);
+        let proof = form.filter(|form| *form == Form::Signed);
+        let names = own.chain([MANIFEST.to_owned()]);
+        let names = names.chain(proof.map(|_| PROOF.to_owned()));
         self.files
             .extend(names.map(|name| format!("{folder}/{name}")));
     }

@@ -1,6 +1,6 @@
 //! What a verdict is made of: what was found, where, and how bad it is. The wording stands elsewhere.
 
-use super::Change;
+use super::{Change, Unreadable};
 use crate::log::entry::EntryFault;
 use crate::log::history::Breach;
 use crate::log::manifest::ManifestFault;
@@ -77,7 +77,7 @@ impl Place {
 /// What kind of file a finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum File {
-    /// `log/checkpoint`, or one of `log/checkpoints/`.
+    /// `log/checkpoint` or `log/root.txt`, or one of those that are kept by their size.
     Checkpoint,
     /// `log/vkey` or `log/pubkey.pem`.
     Key,
@@ -102,6 +102,12 @@ pub enum Fault {
     Missing(File),
     /// A file could not be read, so that nothing can be said of it.
     Unreadable(File),
+    /// A link, a folder or a device stands in the place of a file.
+    NoFile(File),
+    /// A checkpoint that the log has published is not kept any more, although the log names it and keeps a later one.
+    StoredGone,
+    /// The newest checkpoints are not kept by their size yet: a publication or a transfer that was not finished.
+    StoredNotYet,
     /// A file has not the bytes that the log demands.
     Changed(File, Change),
     /// The served checkpoint is not to be believed.
@@ -178,11 +184,20 @@ pub enum Severity {
 }
 
 impl Fault {
+    /// What is said of a file that cannot be read.
+    pub(crate) fn of_unreadable(why: Unreadable, file: File) -> Fault {
+        match why {
+            Unreadable::Surroundings => Fault::Unreadable(file),
+            Unreadable::NoFile => Fault::NoFile(file),
+        }
+    }
+
     /// How bad it is.
     pub fn severity(&self) -> Severity {
         match self {
             Fault::Unreadable(_) => Severity::Unchecked,
             Fault::NotYetLogged
+            | Fault::StoredNotYet
             | Fault::Missing(File::Proof)
             | Fault::StrangeSignature(_)
             | Fault::Breach(Breach::TimeBackwards) => Severity::Remark,

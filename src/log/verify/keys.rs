@@ -1,36 +1,36 @@
 //! Whose word the served checkpoint is: trusted keys, the keys that the log itself names, and the checkpoints seen before.
 
+use std::collections::BTreeSet;
+
 use super::{Asked, Change, Fault, File, LogView, Older, Place, Verdict};
-use crate::log::checkpoint::{Checkpoint, Relation};
+use crate::log::checkpoint::{Relation, parse_size};
 use crate::log::history::{History, Key};
 use crate::log::key::VerifierKey;
-use crate::log::note::{MAX_NOTE, Note, Verified};
+use crate::log::note::{MAX_NOTE, Note};
+use crate::log::statement::{Form, Statement};
 use crate::log::tree::Tree;
 use crate::log::trust::{OpenFault, Trust};
 
-/// Where the log keeps the checkpoints that it has published.
-pub(super) const STORED: &str = "log/checkpoints/";
-
-/// The served checkpoint, and the tree that was found to be its own.
+/// The served state, and the tree that was found to be its own.
 pub(super) struct Served<'a> {
-    pub(super) note: &'a Note,
-    pub(super) claimed: &'a Checkpoint,
+    pub(super) stated: &'a Statement,
     pub(super) tree: Option<&'a Tree>,
 }
 
 /// The greatest number of bytes of stored checkpoints that are held at once.
 const MAX_STORED: usize = 64 << 20;
 
-/// The checkpoints that the log itself keeps, as far as files can be listed.
+/// The states that the log itself keeps, as far as files can be listed.
 pub(super) fn stored(
     view: &dyn LogView,
+    form: Form,
     listing: Option<&[String]>,
     verdict: &mut Verdict,
 ) -> Vec<Older> {
     let listing = listing
         .unwrap_or_default()
         .iter()
-        .filter(|path| path.starts_with(STORED));
+        .filter(|path| path.starts_with(form.stored()));
     let (mut stored, mut held) = (Vec::new(), 0);
     for path in listing {
         let place = Place::path(path);
@@ -50,6 +50,40 @@ pub(super) fn stored(
     stored
 }
 
+/// Looks for the checkpoints that the log must keep because its proofs name them. They are written in the order of their sizes, so
+/// that one below a kept one was there and was taken away; those above may not be there yet.
+pub(super) fn named(
+    view: &dyn LogView,
+    sizes: &BTreeSet<u64>,
+    listing: Option<&[String]>,
+    verdict: &mut Verdict,
+) {
+    let stored = Form::Signed.stored();
+    let listed = listing.map(|listing| {
+        let names = listing.iter().filter_map(|path| path.strip_prefix(stored));
+        names.filter_map(parse_size).collect::<BTreeSet<u64>>()
+    });
+    let wanted: Vec<(String, u64)> = sizes
+        .iter()
+        .map(|size| (Form::Signed.stored_at(*size), 1))
+        .collect();
+    if listed.is_none() {
+        view.expect(&wanted);
+    }
+    let kept: BTreeSet<u64> = listed.unwrap_or_else(|| {
+        let there = |(path, limit): &(String, u64)| view.read(path, *limit) != Ok(None);
+        let found = sizes.iter().zip(&wanted).filter(|(_, file)| there(file));
+        found.map(|(size, _)| *size).collect()
+    });
+    for size in sizes.difference(&kept) {
+        let fault = match kept.last().is_some_and(|last| last > size) {
+            true => Fault::StoredGone,
+            false => Fault::StoredNotYet,
+        };
+        verdict.add(fault, Place::path(Form::Signed.stored_at(*size)));
+    }
+}
+
 /// Decides whether to believe the served checkpoint, and compares the older ones with it.
 pub(super) fn check(
     served: &Served<'_>,
@@ -63,7 +97,8 @@ pub(super) fn check(
     trust.keys.extend(established);
     judge(served, &trust, verdict);
     let trust = of_any_day(trust, &verdict.history);
-    strange(served.note, &trust, &Place::path("log/checkpoint"), verdict);
+    let place = Place::path(served.stated.form().newest());
+    strange(served.stated, &trust, &place, verdict);
     for older in older {
         compare(served, older, &trust, verdict);
     }
@@ -92,27 +127,22 @@ fn establish(
     };
     let older = older
         .iter()
-        .filter_map(|older| Note::parse(&older.bytes).ok());
-    let notes: Vec<(u64, Note)> = std::iter::once(served.note.clone())
+        .filter_map(|older| Statement::parse_any(&older.bytes).ok());
+    let known: Vec<Statement> = std::iter::once(served.stated.clone())
         .chain(older)
-        .filter_map(|note| {
-            let checkpoint = Checkpoint::parse(note.text()).ok()?;
-            let ours = checkpoint.origin == served.claimed.origin;
-            let same = matches!(
-                checkpoint.relation(tree),
-                Relation::Same | Relation::Extends
-            );
-            (ours && same).then_some((checkpoint.size, note))
+        .filter(|known| {
+            let checkpoint = known.checkpoint();
+            let ours = checkpoint.origin == served.stated.checkpoint().origin;
+            ours && checkpoint.begins(tree)
         })
         .collect();
     let mut established: Vec<VerifierKey> = Vec::new();
     for pair in verdict.history.keys().windows(2) {
         let (before, key) = (&pair[0].vkey, &pair[1]);
-        let known = trusted.contains(before) || established.contains(before);
-        let vouches = |(size, note): &(u64, Note)| {
-            *size > key.entry && matches!(note.signed_by(before), Verified::Holds(_))
-        };
-        if known && notes.iter().any(vouches) {
+        let vouched_for = trusted.contains(before) || established.contains(before);
+        let vouches =
+            |known: &Statement| known.checkpoint().size > key.entry && known.is_signed_by(before);
+        if vouched_for && known.iter().any(vouches) {
             established.push(key.vkey.clone());
         }
     }
@@ -121,14 +151,18 @@ fn establish(
 
 /// Judges the served checkpoint by the trusted and the established keys.
 fn judge(served: &Served<'_>, trust: &Trust, verdict: &mut Verdict) {
-    let place = Place::path("log/checkpoint");
+    let place = Place::path(served.stated.form().newest());
     let keys = verdict.history.keys();
-    let in_force = keys.last().map(|key| served.note.signed_by(&key.vkey));
-    let by_force = matches!(in_force, Some(Verified::Holds(_)));
+    let in_force = keys.last().map(|key| &key.vkey);
+    let by_force = in_force.is_some_and(|key| served.stated.is_signed_by(key));
     let known = keys.is_empty() || keys.iter().any(|key| trust.keys.contains(&key.vkey));
-    match trust.judge(served.note) {
+    // A log with keys that is served without signatures: its first entry says that this cannot be.
+    let form = verdict.history.form();
+    let unsigned = served.stated.form() == Form::Bare && form == Some(Form::Signed);
+    match trust.weigh(served.stated) {
         Err(OpenFault::Unsigned) if by_force && known => verdict.add(Fault::KeyUnproven, place),
         Err(fault) => verdict.add(Fault::Checkpoint(fault), place),
+        Ok(_) if unsigned => verdict.add(Fault::Checkpoint(OpenFault::Unsigned), place),
         Ok(_) if !known => verdict.add(Fault::KeyUnknown, place),
         Ok(_) if in_force.is_some() && !by_force => verdict.add(Fault::KeyRetired, place),
         Ok(opened) => {
@@ -147,9 +181,9 @@ fn judge(served: &Served<'_>, trust: &Trust, verdict: &mut Verdict) {
 
 /// Names the signatures that share the name or the ID with a known key, but not both. They are left aside, as they must be;
 /// but a damaged line looks like that.
-pub(super) fn strange(note: &Note, trust: &Trust, place: &Place, verdict: &mut Verdict) {
+pub(super) fn strange(stated: &Statement, trust: &Trust, place: &Place, verdict: &mut Verdict) {
     let known: Vec<&VerifierKey> = trust.keys.iter().chain(&trust.witnesses).collect();
-    for signature in note.signatures() {
+    for signature in stated.note().map_or(&[][..], Note::signatures) {
         let near = |key: &&VerifierKey| *key.name() == signature.name || key.id() == signature.id;
         if known.iter().any(near) && !known.iter().any(|key| key.made(signature)) {
             verdict.add(
@@ -163,29 +197,28 @@ pub(super) fn strange(note: &Note, trust: &Trust, place: &Place, verdict: &mut V
 /// Compares one older checkpoint with the log.
 fn compare(served: &Served<'_>, older: &Older, trust: &Trust, verdict: &mut Verdict) {
     let place = Place::path(&older.name);
-    let note = Note::parse(&older.bytes).map_err(OpenFault::Note);
-    let opened = note.and_then(|note| {
-        strange(&note, trust, &place, verdict);
-        trust.judge(&note)
+    let opened = Statement::parse_any(&older.bytes).and_then(|stated| {
+        strange(&stated, trust, &place, verdict);
+        trust.weigh(&stated)
     });
     let checkpoint = match opened {
         Ok(opened) => opened.checkpoint,
         Err(fault) => return verdict.add(Fault::Older(fault), place),
     };
     let older_size = checkpoint.size;
+    let claimed = served.stated.checkpoint();
+    let stored = served.stated.form().stored();
     if older
         .name
-        .strip_prefix(STORED)
+        .strip_prefix(stored)
         .is_some_and(|name| name != older_size.to_string())
     {
         verdict.add(Fault::OlderName, place.clone());
     }
     let relation = match served.tree {
         Some(tree) => checkpoint.relation(tree),
-        None if older_size > served.claimed.size => Relation::Rollback,
-        None if older_size == served.claimed.size && checkpoint.root != served.claimed.root => {
-            Relation::Fork
-        }
+        None if older_size > claimed.size => Relation::Rollback,
+        None if older_size == claimed.size && checkpoint.root != claimed.root => Relation::Fork,
         // Without the tree nothing more can be said; why it is missing has been said.
         None => return,
     };

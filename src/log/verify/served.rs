@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::keys::STORED;
 use super::{Change, Fault, File, LogView, Place, Verdict};
 use crate::log::checkpoint::{Checkpoint, parse_size};
+use crate::log::statement::Form;
 use crate::log::tile::{self, FULL, MAX_BUNDLE, MAX_TILE, Row, TilePath};
 use crate::log::tree::{Hash, Tree, leaf_hash};
 
@@ -76,7 +76,8 @@ fn name_changed_entries(
         leaves.extend(hashes.unwrap_or_default());
     }
     if Tree::of_leaves(leaves.clone()).root() != claimed.root {
-        verdict.add(Fault::Root, Place::path("log/checkpoint"));
+        let path = verdict.form.unwrap_or(Form::Signed).newest();
+        verdict.add(Fault::Root, Place::path(path));
         return;
     }
     for (index, (entry, leaf)) in (0..).zip(entries.iter().zip(&leaves)) {
@@ -103,6 +104,9 @@ pub(super) fn tiles(
     verdict: &mut Verdict,
 ) {
     let due = tile::paths(tree.size());
+    let hashes = due.iter().filter(|path| path.row() != Row::Entries);
+    let wanted = hashes.map(|path| (format!("log/{path}"), MAX_TILE as u64 + 1));
+    view.expect(&wanted.collect::<Vec<_>>());
     for path in &due {
         match path.row() {
             // Just read: the tree is made of it.
@@ -144,10 +148,12 @@ fn compare(view: &dyn LogView, tree: &Tree, path: &TilePath, verdict: &mut Verdi
     }
 }
 
-/// Names the partial tiles and bundles that are gone although a stored checkpoint has their size and no full one is there yet.
-pub(super) fn partials(size: u64, listing: &[String], verdict: &mut Verdict) {
+/// Names the partial tiles and bundles that are gone although a stored state has their size and no full one is there yet.
+pub(super) fn partials(form: Form, size: u64, listing: &[String], verdict: &mut Verdict) {
     let listed: BTreeSet<&str> = listing.iter().map(String::as_str).collect();
-    let stored = listing.iter().filter_map(|path| path.strip_prefix(STORED));
+    let stored = listing
+        .iter()
+        .filter_map(|path| path.strip_prefix(form.stored()));
     let sizes = stored
         .filter_map(parse_size)
         .filter(|stored| *stored < size);

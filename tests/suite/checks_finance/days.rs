@@ -1,7 +1,10 @@
 //! Days, signatures and names.
 
+use mingbai::check::{OnRecord, Posted};
+use mingbai::page::Mark;
+
 use crate::checks_finance::village::{
-    Fail, NotCheckable, Pass, SUMMARY, VILLAGE, Warn, checked, checked_with, one,
+    Fail, NotCheckable, Pass, SUMMARY, VILLAGE, Warn, checked, checked_on_record, checked_with, one,
 };
 
 #[test]
@@ -216,4 +219,46 @@ fn s01_to_s04_signatures() {
     );
     // A draft is not signed yet.
     assert_eq!(one(id, SUMMARY, "S01"), [NotCheckable]);
+}
+
+#[test]
+fn what_the_log_says_answers_a_duty_that_no_disclosure_answers() {
+    let item = "finance-cash-bank";
+    let since = format!("{VILLAGE}since = \"2026-04\"\n");
+    let day = |text: &str| text.parse().expect("a day");
+    let month = |text: &str| text.parse().expect("a period");
+    let marks = |on_record: OnRecord| -> Vec<Mark> {
+        let checked = checked_on_record(&since, "cn", &[], on_record);
+        let duties = checked.register.duties().iter();
+        duties
+            .filter(|duty| duty.item.id == item)
+            .take(2)
+            .map(|duty| duty.mark)
+            .collect()
+    };
+    let missing = marks(OnRecord::default());
+    assert_eq!(missing, [Mark::Missing, Mark::Missing]);
+    let silent = |declared: &str| OnRecord {
+        silences: vec![(month("2026-04"), day(declared))],
+        ..OnRecord::default()
+    };
+    assert_eq!(marks(silent("2026-05-02")), [Mark::None, Mark::Missing]);
+    // Declared after it was due.
+    assert_eq!(marks(silent("2026-07-01")), [Mark::Late, Mark::Missing]);
+    let removed = |posted: &str, period: &str| OnRecord {
+        removed: vec![Posted {
+            item: item.to_string(),
+            period: month(period),
+            day: day(posted),
+        }],
+        ..OnRecord::default()
+    };
+    assert_eq!(
+        marks(removed("2026-05-02", "2026-04")),
+        [Mark::Removed, Mark::Missing]
+    );
+    assert_eq!(
+        marks(removed("2026-07-10", "2026-05")),
+        [Mark::Missing, Mark::Late]
+    );
 }

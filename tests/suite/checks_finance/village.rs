@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use mingbai::catalogue::Catalogue;
-use mingbai::check::{self, Outcome, Register};
+use mingbai::check::{self, OnRecord, Outcome, Register, Understood};
 use mingbai::diagnostic::Diagnostic;
 use mingbai::disclosure;
 use mingbai::language::Lang;
@@ -78,6 +78,16 @@ fn text(path: &str, text: &str) -> Text {
 
 /// Reads and checks a village of some disclosures: address below the village without ending, and text.
 pub fn checked_with(village: &str, profile: &str, files: &[(&str, &str)]) -> Checked {
+    checked_on_record(village, profile, files, OnRecord::default())
+}
+
+/// The same of a village whose log says more than its disclosures.
+pub fn checked_on_record(
+    village: &str,
+    profile: &str,
+    files: &[(&str, &str)],
+    on_record: OnRecord,
+) -> Checked {
     let catalogue = Catalogue::load(&[]).expect("the built-in catalogue is right");
     let profiles = Profiles::load(&[]).expect("the built-in profiles are right");
     let mut problems = Vec::new();
@@ -110,9 +120,12 @@ pub fn checked_with(village: &str, profile: &str, files: &[(&str, &str)]) -> Che
     let today = Date::new(2026, 7, 15).expect("a day");
     let profile = profiles.get(profile).expect("a built-in profile");
     let (register, _) = check::check(
-        village,
-        disclosures,
-        BTreeMap::new(),
+        Understood {
+            village,
+            disclosures,
+            attached: BTreeMap::new(),
+            on_record,
+        },
         &portal,
         &catalogue,
         profile,

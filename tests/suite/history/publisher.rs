@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use mingbai::disclosure::{self, Address, Disclosure};
 use mingbai::language::Lang;
-use mingbai::ledger::{Ledger, checkpoint_path, entry_path, frozen};
+use mingbai::ledger::{Ledger, entry_path, frozen, state_path};
 use mingbai::log::checkpoint::Checkpoint;
 use mingbai::log::entry::{Act, By, Entry, Why};
 use mingbai::log::history::History;
@@ -16,6 +16,7 @@ use mingbai::log::manifest::{FileRecord, MANIFEST, Manifest, PROOF};
 use mingbai::log::name::{Basis, DocId, Moment, Name, Origin, Slot, VillageCode};
 use mingbai::log::note::Note;
 use mingbai::log::proof::Proof;
+use mingbai::log::statement::Form;
 use mingbai::log::tile;
 use mingbai::log::tree::{Hash, Tree, leaf_hash};
 use mingbai::portal::{Ground, ground};
@@ -97,7 +98,7 @@ impl Publisher {
                 before: 0,
             };
             let genesis = Act::Genesis {
-                vkey: village.key.log_key(),
+                vkey: Some(village.key.log_key()),
                 village: VillageCode::parse(code).unwrap(),
                 origin,
                 succeeds: None,
@@ -256,7 +257,11 @@ impl Publisher {
             signatures.push(self.witnesses[*witness].cosign(&text, time).unwrap());
         }
         let note = Note::new(text, signatures).unwrap();
-        self.put(slug, &checkpoint_path(tree.size()), note.to_string());
+        self.put(
+            slug,
+            &state_path(Form::Signed, tree.size()),
+            note.to_string(),
+        );
         village.before = tree.size();
     }
 
@@ -368,7 +373,7 @@ impl Publisher {
         for file in tile::files(ledger.lines(), 0).unwrap() {
             files.insert(format!("{slug}/log/{}", file.path), file.bytes);
         }
-        let note = ledger.checkpoint().unwrap();
+        let note = ledger.newest().unwrap().note().unwrap();
         files.insert(
             format!("{slug}/log/checkpoint"),
             note.to_string().into_bytes(),

@@ -10,13 +10,13 @@ use mingbai::ledger::Ledger;
 use mingbai::log::entry::{Act, By, Why};
 use mingbai::log::key::SignerKey;
 use mingbai::log::name::{Basis, DocId, Origin, PeriodId, Slot};
-use mingbai::log::note::Note;
+use mingbai::log::statement::Statement;
 use mingbai::publish::acts::{Done, Wish, perform};
 use mingbai::publish::restore::restore;
 use mingbai::publish::traces::Trace;
 use mingbai::publish::{CarryOut, Outcome, leftovers, publish, succeed};
 
-use super::{CODE, SLUG, Town, chmod, cut, done, refused};
+use super::{SLUG, Town, chmod, cut, done, refused};
 use crate::common::{copy_folder, difference, write};
 
 const LEDGER_DOC: &str = "2026-05/finance-ledger";
@@ -30,17 +30,19 @@ fn slot(text: &str) -> Slot {
 }
 
 impl Town {
-    fn perform(&self, wish: &Wish) -> Result<Done, Vec<Diagnostic>> {
+    pub(super) fn perform(&self, wish: &Wish) -> Result<Done, Vec<Diagnostic>> {
         self.perform_with(wish, &disk::carry_out)
     }
 
     fn perform_with(&self, wish: &Wish, hand: CarryOut<'_>) -> Result<Done, Vec<Diagnostic>> {
-        self.at_press("keys", hand, None, |press| perform(SLUG, CODE, press, wish))
+        self.at_press("keys", hand, None, |press| {
+            perform(SLUG, &self.charter(), press, wish)
+        })
     }
 
-    fn succeed(&self, keys: &str) -> Outcome {
+    pub(super) fn succeed(&self, keys: &str) -> Outcome {
         self.at_press(keys, &disk::carry_out, None, |press| {
-            succeed(SLUG, press, &|ledger| self.prepare(ledger), &|_| {})
+            succeed(SLUG, press, &|ledger| self.prepare(ledger))
         })
     }
 
@@ -275,7 +277,7 @@ fn j5_a_rotation_is_signed_by_both_keys() {
     let new = ledger.key().unwrap().clone();
     assert_ne!(old, new);
     let by = |ledger: &Ledger, key| {
-        let note = ledger.checkpoint().unwrap();
+        let note = ledger.newest().unwrap().note().unwrap();
         matches!(note.signed_by(key), mingbai::log::note::Verified::Holds(_))
     };
     assert!(by(&ledger, &old) && by(&ledger, &new));
@@ -398,15 +400,15 @@ fn a_taking_over_that_was_cut_short_goes_on_where_it_was() {
 #[test]
 fn j2_the_published_site_is_asked_before_signing() {
     let mut town = corrected("acts-published");
-    let note = town.ledger().checkpoint().unwrap().clone();
-    let first = town.ledger().checkpoints().values().next().unwrap().clone();
+    let note = town.ledger().newest().unwrap().clone();
+    let first = town.ledger().states().values().next().unwrap().clone();
     let foreign = SignerKey::from_seed(town.origin().name().clone(), &[9; 32]);
-    let forged = Note::new(note.text().to_string(), vec![foreign.sign(note.text())]).unwrap();
+    let forged = Statement::signed(note.checkpoint().clone(), &[&foreign]).unwrap();
     town.change(LEDGER_DOC, "page.html", b"<p>three</p>");
-    let with = |town: &Town, keys: &str, note: Option<Note>| {
+    let with = |town: &Town, keys: &str, note: Option<Statement>| {
         let published = move |_: &str| Ok(note.clone());
         town.at_press(keys, &disk::carry_out, Some(&published), |press| {
-            publish(SLUG, press, &|ledger| town.prepare(ledger), &|_| {})
+            publish(SLUG, press, &|ledger| town.prepare(ledger))
         })
     };
     refused(&with(&town, "keys", Some(forged)), "MB1034");
@@ -415,7 +417,7 @@ fn j2_the_published_site_is_asked_before_signing() {
     town.later(60);
     town.change(LEDGER_DOC, "page.html", b"<p>four</p>");
     done(&with(&town, "keys", Some(note)));
-    let newest = town.ledger().checkpoint().unwrap().clone();
+    let newest = town.ledger().newest().unwrap().clone();
     // Everything of this computer put back, keys and mark too: only the site knows.
     let behind = corrected("acts-published-behind");
     copy_folder(&behind.root().join("ledger"), &town.scratch.at("backup"));

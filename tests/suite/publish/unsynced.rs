@@ -77,7 +77,7 @@ fn survives(name: &str, again: bool) {
         );
         let ledger = Ledger::read(&town.root(), SLUG).unwrap().unwrap();
         assert_eq!(
-            (ledger.size(), ledger.unsigned()),
+            (ledger.size(), ledger.unfinished()),
             (if again { 5 } else { 3 }, 0)
         );
         let leftovers = mingbai::publish::leftovers::of(&ledger).unwrap();
