@@ -29,6 +29,10 @@
 //! [`village::build`] is the whole of it for one village; [`portal::run`] maps it over the villages and adds the portal's pages,
 //! which are made from summaries alone.
 //!
+//! What helps editors stands beside the stages and uses them: [`scaffold`] writes new files from the catalogue and from what the last
+//! period left, [`workbook`] turns spreadsheets into the same files and back, [`fix`] edits what messages propose, [`status`] lists what
+//! is still owed, [`schema`] describes all files for other editors.
+//!
 //! # What is absent
 //!
 //! * Only [`source`] reads the user's files and only [`disk`] writes; only the command line reads the clock.

@@ -12,6 +12,7 @@ use crate::value::Date;
 mod canonical;
 
 pub use canonical::{canonical, content, reason_words, split};
+pub(crate) use canonical::{key_text, quoted};
 
 /// The slot of the frozen page.
 pub const PAGE: &str = "page.html";

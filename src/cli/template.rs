@@ -83,7 +83,7 @@ pub(super) fn template(args: TemplateArgs, voice: Voice) -> u8 {
     }
     if !voice.quiet {
         let shown = path.display();
-        say(&voice.lang.pick(
+        say(voice.lang.pick(
             &format!("写好了 {shown}。填好以后运行：mingbai import {shown}"),
             &format!("{shown} is ready; when it is filled in: mingbai import {shown}"),
         ));

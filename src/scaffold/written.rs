@@ -3,6 +3,9 @@
 use crate::document::{Node, Raw};
 use crate::record::Value;
 use crate::value::Fen;
+use crate::version::key_text;
+
+pub(crate) use crate::version::quoted;
 
 /// A value as it stands in TOML.
 pub fn literal(value: &Value) -> String {
@@ -48,44 +51,17 @@ pub fn node(node: &Node) -> String {
         Raw::Table(table) => {
             let entries = table.entries.iter();
             let entries: Vec<String> = entries
-                .map(|entry| format!("{} = {}", key(&entry.key), self::node(&entry.node)))
+                .map(|entry| format!("{} = {}", key_text(&entry.key), self::node(&entry.node)))
                 .collect();
             format!("{{ {} }}", entries.join(", "))
         }
     }
 }
 
-/// A key, in quotes where it needs them.
-fn key(key: &str) -> String {
-    let bare = !key.is_empty()
-        && key
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    if bare { key.to_string() } else { quoted(key) }
-}
-
 /// A list of texts.
 pub fn list(lines: &[String]) -> String {
     let lines: Vec<String> = lines.iter().map(|line| quoted(line)).collect();
     format!("[{}]", lines.join(", "))
-}
-
-/// A text in straight quotes.
-pub fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
 
 /// A text as lines of a comment.

@@ -181,7 +181,7 @@ impl Lines {
 }
 
 /// A key as TOML writes it.
-fn key_text(key: &str) -> String {
+pub(crate) fn key_text(key: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if !key.is_empty() && key.chars().all(plain) {
         key.to_string()
@@ -190,7 +190,8 @@ fn key_text(key: &str) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
+/// A text in straight quotes, in one line.
+pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 

@@ -170,8 +170,7 @@ fn number(text: &str) -> Option<Exact> {
             other => other,
         })
         .collect();
-    let bare =
-        plain.trim_end_matches(|c| matches!(c, '人' | '户' | '亩' | '个' | '次' | '份' | '天'));
+    let bare = plain.trim_end_matches(['人', '户', '亩', '个', '次', '份', '天']);
     Exact::parse(bare).ok()
 }
 
