@@ -1,6 +1,6 @@
 //! The search of a site, made to be read by a script without a server: from the file system, from a stick, from any web space.
 //!
-//! The published texts of a village stand in slices of some 32 KB (`2026-0.js`). An index (`k0.js` …) tells for each pair of
+//! The published texts of a village stand in slices of some 40 KB (`2026-0.js`). An index (`k0.js` …) tells for each pair of
 //! characters and each whole number in which slices it occurs; the script intersects them, loads the slices that are left, and
 //! looks for the very words there, so that nothing is found that is not there. A small village needs no index: all of it is read.
 //! The index of a portal is of the same form, of villages instead of slices; it is merged from one short list for each village,
@@ -24,8 +24,8 @@ mod text;
 use grams::grams;
 use postings::Postings;
 
-/// About how many bytes of text a slice holds: some 8 KB on the way to the reader.
-const SLICE: usize = 32 << 10;
+/// About how many bytes of text a slice holds: some 10 KB on the way to the reader.
+const SLICE: usize = 40 << 10;
 /// So many slices or villages are looked through without an index.
 const FEW: usize = 3;
 

@@ -23,6 +23,10 @@ pub(super) fn village_search(register: &Register, site: &Site<'_>) -> Page {
         all.filter(|disclosure| register.is_out(disclosure))
     };
     let periods: BTreeSet<Period> = held().map(|disclosure| disclosure.period).collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for disclosure in held() {
+        *counts.entry(&disclosure.item.id).or_default() += 1;
+    }
     let mut years: BTreeMap<i16, Vec<Link>> = BTreeMap::new();
     for period in periods {
         years.entry(period.year()).or_default().push(Link {
@@ -35,9 +39,9 @@ pub(super) fn village_search(register: &Register, site: &Site<'_>) -> Page {
         let links = items
             .filter(|item| item.category == category)
             .filter_map(|item| {
-                let count = held().filter(|one| one.item.id == item.id).count();
-                (count > 0).then(|| Link {
-                    text: counted(item.title.get(lang), count, lang),
+                let count = counts.get(item.id.as_str())?;
+                Some(Link {
+                    text: counted(item.title.get(lang), *count, lang),
                     href: item_href(slug, item),
                 })
             });

@@ -11,7 +11,6 @@ use crate::catalogue::BodyKind;
 use crate::check::Register;
 use crate::disclosure::{Disclosure, SignOff, State};
 use crate::language::Lang;
-use crate::log::checkpoint::Checkpoint;
 use crate::page::{
     Link, Page, Printed, SheetBody, SheetOne, SheetPage, SheetPeriod, SignOffLine, View,
 };
@@ -54,28 +53,19 @@ pub fn sheets(register: &Register, trail: Option<&Trail>, site: &Site<'_>) -> Ve
 
 /// The sheet of one disclosure.
 fn one(register: &Register, about: usize, trail: Option<&Trail>, site: &Site<'_>) -> Page {
-    let lang = site.lang();
+    let (lang, profile) = (site.lang(), site.profile);
     let disclosure = &register.disclosures()[about];
     let village = register.village();
     let slug = &village.slug;
-    let record = &disclosure.record;
-    let with_data = disclosure.none.is_none();
-    let tables = match with_data {
-        true => cells::tables(record, lang, &[]),
-        false => Vec::new(),
-    };
+    let (posted, item) = (disclosure.published, &disclosure.item);
+    let current = href(slug, disclosure);
     let published = match disclosure.state {
         State::Published { ver } => Some(ver),
         _ => None,
     };
-    let entry = trail.zip(published).and_then(|(trail, ver)| {
-        let versions = &trail.documents.get(&disclosure.id())?.versions;
-        let version = versions.iter().find(|version| version.ver == ver)?;
-        trail.first_with(version.entry)
-    });
-    let own = published.map(|ver| format!("{slug}/v/{}/{ver}/{PAGE}", disclosure.id()));
-    let (posted, item) = (disclosure.published, &disclosure.item);
-    let profile = site.profile;
+    let frozen = published.map(|ver| format!("{slug}/v/{}/{ver}/{PAGE}", disclosure.id()));
+    let body = content(disclosure, lang);
+    let mut tables = body.tables.iter();
     let view = SheetPage {
         village: village.name.clone(),
         title: disclosure.title(lang).to_string(),
@@ -83,10 +73,7 @@ fn one(register: &Register, about: usize, trail: Option<&Trail>, site: &Site<'_>
         category_name: category_name(item.category, site),
         state: disclosure.state.id(),
         ver: published,
-        page_href: href(slug, disclosure),
-        sideways: tables
-            .iter()
-            .any(|table| table.columns.len() > UPRIGHT_COLUMNS),
+        sideways: tables.any(|table| table.columns.len() > UPRIGHT_COLUMNS),
         posted: iso(posted),
         posted_until: iso(
             posted.and_then(|posted| profile.posted_until(item, posted, disclosure.posted_until))
@@ -96,40 +83,48 @@ fn one(register: &Register, about: usize, trail: Option<&Trail>, site: &Site<'_>
         contacts: contacts(register),
         signatures: signatures(&disclosure.signoffs, site),
         seals: seals(village, &[item.body, BodyKind::Supervision], lang),
-        web: web(&own.unwrap_or_else(|| href(slug, disclosure)), site),
-        trace: entry.map(|checkpoint| trace(checkpoint, lang)),
-        body: SheetBody::One(Box::new(SheetOne {
-            summary: disclosure.summary.clone(),
-            none: disclosure.none.clone(),
-            correction: disclosure
-                .correction
-                .as_ref()
-                .map_or_else(String::new, |correction| correction.reason.clone()),
-            facts: match with_data {
-                true => cells::facts(record, lang, &[]),
-                false => Vec::new(),
-            },
-            tables,
-            prose: disclosure.prose.clone(),
-            note: disclosure.note.clone(),
-            attachments: disclosure
-                .attachments
-                .iter()
-                .map(|attachment| attachment.title.clone())
-                .collect(),
-        })),
+        web: web(frozen.as_ref().unwrap_or(&current), site),
+        trace: published
+            .and_then(|ver| entry_of(trail?, disclosure, ver))
+            .and_then(|entry| trace(trail?, entry, lang)),
+        body: SheetBody::One(Box::new(body)),
+        page_href: current,
+    };
+    let link = |text: &str, href: String| Link {
+        text: text.to_string(),
+        href,
     };
     let steps = vec![
-        Link {
-            text: view.period.clone(),
-            href: period_href(slug, disclosure.period),
-        },
-        Link {
-            text: view.title.clone(),
-            href: view.page_href.clone(),
-        },
+        link(&view.period, period_href(slug, disclosure.period)),
+        link(&view.title, view.page_href.clone()),
     ];
     framed(register, site, sheet_href(slug, disclosure), steps, view)
+}
+
+/// What a disclosure says, all of it as values, tables and text.
+fn content(disclosure: &Disclosure, lang: Lang) -> SheetOne {
+    let record = Some(&disclosure.record).filter(|_| disclosure.none.is_none());
+    let reason = disclosure.correction.as_ref();
+    let attachments = disclosure.attachments.iter();
+    SheetOne {
+        summary: disclosure.summary.clone(),
+        none: disclosure.none.clone(),
+        correction: reason.map_or_else(String::new, |correction| correction.reason.clone()),
+        facts: record.map_or_else(Vec::new, |record| cells::facts(record, lang, &[])),
+        tables: record.map_or_else(Vec::new, |record| cells::tables(record, lang, &[])),
+        prose: disclosure.prose.clone(),
+        note: disclosure.note.clone(),
+        attachments: attachments
+            .map(|attachment| attachment.title.clone())
+            .collect(),
+    }
+}
+
+/// The entry of the log that holds a version.
+fn entry_of(trail: &Trail, disclosure: &Disclosure, ver: u32) -> Option<u64> {
+    let versions = &trail.documents.get(&disclosure.id())?.versions;
+    let version = versions.iter().find(|version| version.ver == ver)?;
+    Some(version.entry)
 }
 
 /// The sheet of a whole period: what was posted, what was not, and the money.
@@ -142,13 +137,10 @@ fn whole(register: &Register, period: Period, trail: Option<&Trail>, site: &Site
         disclosures.filter(move |disclosure| disclosure.period == period)
     };
     let posted = here().filter_map(|disclosure| disclosure.published).max();
-    let entry = trail.and_then(|trail| {
-        let entries = here().filter_map(|disclosure| {
-            let versions = &trail.documents.get(&disclosure.id())?.versions;
-            versions.last().map(|version| version.entry)
-        });
-        trail.first_with(entries.max()?)
-    });
+    let newest = |trail: &Trail| {
+        let entries = here().filter_map(|one| entry_of(trail, one, one.state.ver()?));
+        entries.max()
+    };
     let label = period_label(period, lang);
     let all_published = here().all(|one| matches!(one.state, State::Published { .. }));
     let view = SheetPage {
@@ -178,7 +170,7 @@ fn whole(register: &Register, period: Period, trail: Option<&Trail>, site: &Site
             lang,
         ),
         web: web(&period_href(slug, period), site),
-        trace: entry.map(|checkpoint| trace(checkpoint, lang)),
+        trace: trail.and_then(|trail| trace(trail, newest(trail)?, lang)),
         body: SheetBody::Period(Box::new(SheetPeriod {
             money: period::money(register, period, site),
             categories: period::categories(register, period, site),
@@ -279,12 +271,12 @@ pub(super) fn web(path: &str, site: &Site<'_>) -> Printed {
     }
 }
 
-/// The three lines of a checkpoint.
-fn trace(checkpoint: &Checkpoint, lang: Lang) -> Printed {
-    let text = checkpoint.to_string();
+/// The three lines of the first checkpoint that holds an entry.
+fn trace(trail: &Trail, entry: u64, lang: Lang) -> Option<Printed> {
+    let text = trail.first_with(entry)?.to_string();
     let label = lang.pick("留痕三行的二维码", "QR code of the three lines of the log");
-    Printed {
+    Some(Printed {
         lines: text.lines().map(str::to_string).collect(),
         code: code::svg(&text, label),
-    }
+    })
 }

@@ -68,6 +68,21 @@ async function print(tab, url) {
   };
 }
 
+/// What a telephone reads from the codes of a sheet on A4.
+async function scan(tab, url) {
+  const pdf = join(folder, "code.pdf");
+  await tab.goto("about:blank");
+  await tab.goto(url);
+  writeFileSync(pdf, await tab.pdf({ preferCSSPageSize: true }));
+  run("pdftoppm", ["-r", "150", "-gray", "-png", pdf, join(folder, "code")]);
+  const pictures = files(folder).filter((path) => /^code-\d+\.png$/.test(path));
+  // It fails where there is no code on a page: most have none.
+  const read = spawnSync("zbarimg", ["-q", "--xml", ...pictures.map((path) => join(folder, path))], { encoding: "utf8" });
+  if (read.error) throw read.error;
+  for (const path of pictures) rmSync(join(folder, path));
+  return [...read.stdout.matchAll(/<data><!\[CDATA\[([^]*?)\]\]><\/data>/g)].map(([, text]) => text);
+}
+
 const tally = new Tally();
 const browser = await launch();
 try {
@@ -95,6 +110,10 @@ try {
   const month = await print(tab, pathToFileURL(join(site, SLUG, "2026-05/board.html")).href);
   tally.check(`the month: ${month.size.join(" × ")} mm, ${month.pages.length} pages`, `${month.size}` === "210,297" ? [] : ["not A4"]);
 
+  const address = `https://changhe.example.gov.cn/${SLUG}/2026-05/finance-itemised-ledger.html`;
+  const web = await scan(tab, sheet);
+  tally.check("a telephone reads the address", `${web}` === address ? [] : web);
+
   // The example has published: its sheets say so.
   const published = files(options.site).filter((path) => path.endsWith(".board.html"));
   const unmarked = published.filter((path) => {
@@ -105,6 +124,10 @@ try {
     const frozen = [doc[0], "v", ...doc.slice(1), ver, "page.html"].join("/");
     return !(html.includes(frozen) && existsSync(join(options.site, frozen)) && html.includes("mingbai/"));
   });
+  const [one] = published.filter((path) => readFileSync(join(options.site, path), "utf8").includes("mingbai/"));
+  const trace = await scan(tab, pathToFileURL(join(options.site, one)).href);
+  const lines = readFileSync(join(options.site, one), "utf8").match(/mingbai\/\d+\/1<br>\d+<br>[\w+/=]+/)?.[0].replaceAll("<br>", "\n");
+  tally.check(`a telephone reads the three lines of the log from ${one}`, trace.some((text) => text.trim() === lines) ? [] : [lines, ...trace]);
   tally.check(`${published.length} sheets of the example name their version and its log, or say that they wait`, unmarked);
 } finally {
   await browser.close();
