@@ -124,7 +124,7 @@ fn join(member: &Member, from: &Site, standing: &Standing) -> Result<Outcome, Di
     let mut report = VillageReport {
         slug: slug.to_string(),
         name: member.name.clone(),
-        disclosures: 0,
+        disclosures: member.disclosures,
         held: member.held,
         diagnostics: Vec::new(),
     };

@@ -71,6 +71,7 @@ pub(super) struct Note {
 pub(super) struct Member {
     pub(super) slug: String,
     pub(super) name: String,
+    pub(super) disclosures: usize,
     pub(super) held: bool,
 }
 
@@ -112,6 +113,7 @@ pub(super) fn end(
     let villages = named.map(|village| Member {
         slug: village.slug.clone(),
         name: village.name.clone(),
+        disclosures: village.disclosures,
         held: village.held,
     });
     let note = Note {
