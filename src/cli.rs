@@ -19,7 +19,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::diagnostic;
 use crate::language::Lang;
-use crate::portal::{self, Refused, Request};
+use crate::portal::{self, Refused, Request, Shard};
 use crate::value::Date;
 
 use clock::{day, today};
@@ -36,6 +36,7 @@ mod import;
 mod init;
 mod key;
 mod list;
+mod merge;
 mod new;
 mod place;
 mod publish;
@@ -104,6 +105,9 @@ enum Command {
         /// Make everything anew, also what has not changed 全部重新生成
         #[arg(long)]
         afresh: bool,
+        /// Only this share of the villages, to be merged with the others 只生成其中一份
+        #[arg(long, value_name = "I/N", conflicts_with_all = ["village", "watch"])]
+        shard: Option<Shard>,
         /// Say where the time went 显示各步用时
         #[arg(long)]
         timings: bool,
@@ -115,6 +119,8 @@ enum Command {
               value_parser = clap::value_parser!(u64).range(1..=3600))]
         poll: Option<u64>,
     },
+    /// Join shares that were built apart 把各份合成一个网站
+    Merge(merge::MergeArgs),
     /// Preview in the browser, following every save 在浏览器里预览
     Serve(serve::ServeArgs),
     /// Check everything, write nothing 只核对，不生成
@@ -258,6 +264,7 @@ pub fn main() -> ExitCode {
             out,
             published_only,
             afresh,
+            shard,
             timings,
             watch,
             poll,
@@ -265,6 +272,7 @@ pub fn main() -> ExitCode {
             let day = target.today;
             let request = Request {
                 afresh,
+                shard,
                 clock: timings.then_some(clock::passed),
                 ..site(target, out, published_only)
             };
@@ -281,6 +289,7 @@ pub fn main() -> ExitCode {
                 }
             }
         }
+        Command::Merge(args) => merge::merge(args, voice),
         Command::Serve(args) => serve::serve(args, voice),
         Command::Check { target } => run(request(target, None, false), voice),
         Command::Catalogue { item, target } => list::catalogue(
@@ -334,6 +343,7 @@ fn request(target: Target, out: Option<PathBuf>, published_only: bool) -> Reques
         today: target.today.unwrap_or_else(today),
         villages: target.village,
         published_only,
+        shard: None,
         afresh: false,
         tool: tool(),
         clock: None,

@@ -55,6 +55,7 @@ static MESSAGES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
         include_str!("messages/editor.toml"),
         include_str!("messages/publish.toml"),
         include_str!("messages/verify.toml"),
+        include_str!("messages/shares.toml"),
         include_str!("messages/watch.toml"),
         include_str!("messages/unsigned.toml"),
     ];

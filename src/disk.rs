@@ -18,7 +18,7 @@ mod part;
 mod permanent;
 mod steps;
 
-pub use listed::is_listed;
+pub use listed::{Site, is_listed};
 pub use part::{Folders, Part};
 pub use permanent::Permanent;
 pub use steps::{Lock, Step, carry_out, lock, make_folder, make_unless_there, move_to};

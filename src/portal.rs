@@ -18,8 +18,10 @@ use crate::value::Date;
 mod clashes;
 mod each;
 mod ground;
+mod merge;
 mod one;
 mod own;
+mod shard;
 mod standing;
 mod state;
 
@@ -27,7 +29,9 @@ use clashes::clashing_codes;
 pub use each::{Each, each, village_settings};
 pub use ground::{Ground, built_in, ground};
 use ground::{ThemeFiles, load_theme, portal_profile, proof};
+pub use merge::merge;
 use one::{Outcome, one};
+pub use shard::Shard;
 pub use standing::Standing;
 use state::State;
 
@@ -42,6 +46,8 @@ pub struct Request {
     pub today: Date,
     /// Only these villages; empty: all.
     pub villages: Vec<String>,
+    /// Only this share of the villages, and no pages of the portal.
+    pub shard: Option<Shard>,
     /// Whether only what is published is shown.
     pub published_only: bool,
     /// Whether everything is made anew, whatever is known of the last run.
@@ -110,7 +116,12 @@ pub fn build(standing: &Standing, villages: &[String], step: Step<'_>) -> Result
     let root = &standing.request.root;
     let (all, unnamed) = source::folders(root, "villages")
         .map_err(|problem| Refused::Configuration(vec![problem]))?;
-    let chosen = choose(&all, villages).map_err(Refused::Configuration)?;
+    let mut chosen = choose(&all, villages).map_err(Refused::Configuration)?;
+    let shard = standing.request.shard;
+    chosen.retain(|slug| shard.is_none_or(|shard| shard.holds(slug)));
+    if let (Some(_), Some(output)) = (shard, &standing.output) {
+        shard::begin(output).map_err(|problem| Refused::Surroundings(vec![problem]))?;
+    }
     let (states, clashes) = timings.stage("look for changes", || {
         let states = standing.unchanged(&chosen);
         let clashes = clashing_codes(&all, standing, &states);
@@ -160,9 +171,11 @@ pub fn build(standing: &Standing, villages: &[String], step: Step<'_>) -> Result
         count: Count::default(),
         timings: Timings::default(),
     };
-    let own = timings.stage("portal", || own::bring_up(standing, &all, &mut built))?;
-    report.count += own.count;
-    report.remarks.extend(own.remarks);
+    if shard.is_none() {
+        let own = timings.stage("portal", || own::bring_up(standing, &all, &mut built))?;
+        report.count += own.count;
+        report.remarks.extend(own.remarks);
+    }
     if villages.is_empty() {
         report
             .villages
@@ -173,6 +186,10 @@ pub fn build(standing: &Standing, villages: &[String], step: Step<'_>) -> Result
         report.villages.push(outcome.report);
     }
     report.timings = timings;
+    if let (Some(shard), Some(output)) = (shard, &standing.output) {
+        let count = shard::end(shard, standing, output, &report);
+        report.count += count.map_err(|problem| Refused::Surroundings(vec![problem]))?;
+    }
     Ok(report)
 }
 

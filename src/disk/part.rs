@@ -284,7 +284,7 @@ pub(super) fn list_path(part: &str) -> String {
     kept_path(part, "files")
 }
 
-fn kept_path(part: &str, what: &str) -> String {
+pub(super) fn kept_path(part: &str, what: &str) -> String {
     let part = if part.is_empty() { PORTAL } else { part };
     format!("{OWN}/villages/{part}.{what}")
 }

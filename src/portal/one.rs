@@ -27,6 +27,22 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
+    /// What became of a village that was not built in this run.
+    pub(super) fn of(
+        report: VillageReport,
+        count: Count,
+        summary: Option<Summary>,
+        seal: String,
+    ) -> Outcome {
+        Outcome {
+            report,
+            count,
+            summary,
+            seal,
+            timings: Timings::default(),
+        }
+    }
+
     /// Nothing of the village has changed.
     pub(super) fn unchanged(slug: &str, state: &State) -> Outcome {
         Outcome {
@@ -164,13 +180,16 @@ fn keep(
 }
 
 /// The permanent files of a village, after removals that were cut short.
-fn bring_up(log: &Log, output: &Output) -> Result<Count, Diagnostic> {
+///
+/// # Errors
+/// When the log is not as it was left, or the disk refuses.
+pub(super) fn bring_up(log: &Log, output: &Output) -> Result<Count, Diagnostic> {
     finish_removals(&log.ledger, &carry_out)?;
     served::bring_up(&log.ledger, &log.former, output, &log.witnesses)
 }
 
 /// The last good state of a village with mistakes; a village that never had one gets a plain page that says so.
-fn hold(
+pub(super) fn hold(
     output: &Output,
     report: &VillageReport,
     shared: &Shared<'_>,

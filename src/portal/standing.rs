@@ -27,6 +27,8 @@ pub struct Standing {
     pub(super) output: Option<Output>,
     /// The value of what all villages share, the day among it.
     pub(super) shared: String,
+    /// The value of what shares of one site have in common.
+    pub(super) kin: String,
     /// What pages are made by: program and theme.
     maker: [u8; 32],
     /// The files of the theme, unless something is wrong with them.
@@ -54,10 +56,18 @@ impl Standing {
         let mut shared = Mark::default();
         shared.add_text(&format!("{maker:?} {:?}", ground.digest));
         shared.add_text(&format!("{} {}", request.today, request.published_only));
+        let mut kin = Mark::default();
+        kin.add_text(&format!(
+            "{} {theme:?} {:?}",
+            env!("CARGO_PKG_VERSION"),
+            ground.digest
+        ));
+        kin.add_text(&format!("{} {}", request.today, request.published_only));
         let mut standing = Standing {
             ground,
             output: None,
             shared: shared.value(),
+            kin: kin.value(),
             maker,
             files,
             theme: OnceLock::new(),

@@ -16,6 +16,8 @@
 //! | [`languages`] | each language of the pages comes from one file; what it lacks falls back and is reported |
 //! | [`sheets`] | what leaves the screen: scripts, sheets, articles; what the search holds |
 //! | [`publish`], [`keys`] | what is published stays, whatever is cut short; who may sign |
+//! | [`shares`] | shares that were built apart and joined are the site of one machine |
+//! | [`edits`] | a day of edits ends in the site of a build from scratch |
 //! | [`watch`], [`serve`] | what is saved is built whole and soon; the preview gives out only what was built ([`running`]) |
 //! | [`systems`] | every system of the founding documents has its item and its page |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
@@ -45,6 +47,7 @@ mod coverage;
 mod crash;
 mod dom;
 mod editor;
+mod edits;
 mod example;
 #[cfg(unix)]
 mod hazards;
@@ -75,6 +78,7 @@ mod running;
 mod serve;
 mod served;
 mod sheets;
+mod shares;
 mod show_kinds;
 mod systems;
 mod tidy;

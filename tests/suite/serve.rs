@@ -18,6 +18,10 @@ struct Served {
 }
 
 fn serve(name: &str) -> Served {
+    serve_with(name, &[])
+}
+
+fn serve_with(name: &str, arguments: &[&str]) -> Served {
     let portal = Portal::good(name);
     let mut command = mingbai();
     command
@@ -25,7 +29,9 @@ fn serve(name: &str) -> Served {
         .arg(portal.root())
         .arg("--out")
         .arg(portal.out());
-    command.args(["--today", crate::common::TODAY, "--port", "18100"]);
+    command
+        .args(["--today", crate::common::TODAY, "--port", "18100"])
+        .args(arguments);
     let running = Running::start(&mut command);
     let address = running.next_with("serving")["serving"].to_string();
     let port = address
@@ -411,4 +417,28 @@ fn pages_follow_what_is_saved_and_the_built_ones_hold_no_script() {
             status(&why) == 503 && why.contains("portal.toml")
         },
     );
+}
+
+#[test]
+fn l5_the_network_is_let_in_only_when_asked_for() {
+    let own = std::net::UdpSocket::bind(("0.0.0.0", 0)).expect("a socket");
+    let found = own
+        .connect(("192.0.2.1", 9))
+        .and_then(|()| own.local_addr());
+    let Some(address) = found
+        .ok()
+        .map(|address| address.ip())
+        .filter(|address| !address.is_loopback())
+    else {
+        return crate::common::skipped("l5", "this computer is in no network");
+    };
+    let alone = serve("l5");
+    assert!(TcpStream::connect((address, alone.port)).is_err());
+    let open = serve_with("l5-lan", &["--lan"]);
+    let mut stream = TcpStream::connect((address, open.port)).expect("a connection");
+    let asked = format!("GET / HTTP/1.1\r\nHost: {address}:{}\r\n\r\n", open.port);
+    stream.write_all(asked.as_bytes()).expect("a request");
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    assert_eq!(status(&answer), 200);
 }
