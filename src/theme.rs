@@ -17,6 +17,7 @@ use crate::value::{Date, Fen, en_date, to_capitals, zh_date};
 
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
+mod code;
 mod lint;
 mod make;
 mod style;
@@ -340,6 +341,12 @@ fn register(tera: &mut Tera, words: Arc<Words>, lang: Lang) {
                 let missing = || tera::Error::message(format!("word `{key}` needs `{slot}`"));
                 Ok(value.ok_or_else(missing)?.to_string())
             })
+        },
+    );
+    tera.register_filter(
+        "qr",
+        |text: &str, label: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+            Ok(code::svg(text, label.must_get("label")?))
         },
     );
     tera.register_filter("money", |fen: i64, _: Kwargs, _: &State<'_>| {

@@ -90,6 +90,6 @@ pub struct SheetPeriod {
 pub struct Printed {
     /// The lines.
     pub lines: Vec<String>,
-    /// The QR code as safe SVG; empty where there is nothing that a telephone could open.
+    /// What the QR code says; empty where there is nothing that a telephone could open.
     pub code: String,
 }

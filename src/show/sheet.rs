@@ -20,8 +20,6 @@ use crate::trail::Trail;
 use crate::value::{Date, Period};
 use crate::version::PAGE;
 
-mod code;
-
 /// A table with more columns than this is printed sideways.
 const UPRIGHT_COLUMNS: usize = 7;
 /// Who signs where the rules name nobody.
@@ -86,7 +84,7 @@ fn one(register: &Register, about: usize, trail: Option<&Trail>, site: &Site<'_>
         web: web(frozen.as_ref().unwrap_or(&current), site),
         trace: published
             .and_then(|ver| entry_of(trail?, disclosure, ver))
-            .and_then(|entry| trace(trail?, entry, lang)),
+            .and_then(|entry| trace(trail?, entry)),
         body: SheetBody::One(Box::new(body)),
         page_href: current,
     };
@@ -170,7 +168,7 @@ fn whole(register: &Register, period: Period, trail: Option<&Trail>, site: &Site
             lang,
         ),
         web: web(&period_href(slug, period), site),
-        trace: trail.and_then(|trail| trace(trail, newest(trail)?, lang)),
+        trace: trail.and_then(|trail| trace(trail, newest(trail)?)),
         body: SheetBody::Period(Box::new(SheetPeriod {
             money: period::money(register, period, site),
             categories: period::categories(register, period, site),
@@ -253,9 +251,6 @@ fn seals(village: &Village, bodies: &[BodyKind], lang: Lang) -> Vec<String> {
 /// Where the same stands on the web: the whole address with its code, or the path alone where the portal states no address.
 pub(super) fn web(path: &str, site: &Site<'_>) -> Printed {
     let base = site.portal.base_url.trim_end_matches('/');
-    let label = site
-        .lang()
-        .pick("网上同一份内容的二维码", "QR code of the same on the web");
     match base {
         "" => Printed {
             lines: vec![path.to_string()],
@@ -264,7 +259,7 @@ pub(super) fn web(path: &str, site: &Site<'_>) -> Printed {
         base => {
             let address = format!("{base}/{path}");
             Printed {
-                code: code::svg(&address, label),
+                code: address.clone(),
                 lines: vec![address],
             }
         }
@@ -272,11 +267,10 @@ pub(super) fn web(path: &str, site: &Site<'_>) -> Printed {
 }
 
 /// The three lines of the first checkpoint that holds an entry.
-fn trace(trail: &Trail, entry: u64, lang: Lang) -> Option<Printed> {
+fn trace(trail: &Trail, entry: u64) -> Option<Printed> {
     let text = trail.first_with(entry)?.to_string();
-    let label = lang.pick("留痕三行的二维码", "QR code of the three lines of the log");
     Some(Printed {
         lines: text.lines().map(str::to_string).collect(),
-        code: code::svg(&text, label),
+        code: text,
     })
 }

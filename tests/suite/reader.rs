@@ -173,8 +173,11 @@ fn expert_words_are_explained_on_the_page_and_a_portal_may_add_its_own() {
     assert!(text(page.as_bytes()).contains("每月一天，党员一起做事。"));
     assert!(page.contains("glossary.html#theme-day"));
     let all = portal.page("glossary.html");
-    assert!(Dom::parse(all.as_bytes())
+    assert!(
+        Dom::parse(all.as_bytes())
             .elements()
             .iter()
-            .any(|one| one.get("id") == Some("theme-day")) && text(all.as_bytes()).contains("四议两公开"));
+            .any(|one| one.get("id") == Some("theme-day"))
+            && text(all.as_bytes()).contains("四议两公开")
+    );
 }
