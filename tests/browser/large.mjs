@@ -74,7 +74,7 @@ function measure({ main, controls }) {
 
 // Sheets are for paper and screens for the hall: their letters are large enough as they are. A version that was published before
 // there was a large version stays as it is.
-const other = (page) => /\/(.*\.)?board\.html$|\/screen\.html$/.test(page.path);
+const other = (page) => page.template.startsWith("sheet") || page.template === "screen";
 const made = (page) => page.template !== "frozen" || /<html[^>]* id="?da/.test(readFileSync(join(options.site, page.path), "utf8"));
 const sample = spread(pages(options.site).filter((page) => !other(page) && made(page)), 2);
 const tally = new Tally();

@@ -73,7 +73,7 @@ const whole = [...sizes].sort((a, b) => a[1] - b[1])[0]?.[0];
 const sample = [...new Set([...all.filter((page) => page.village === whole || !page.village), ...spread(all, EACH)])];
 const some = spread(all, 2);
 // A search needs its script; what stands there without it is asked by search.mjs.
-const scriptless = some.filter((page) => page.template !== "search");
+const scriptless = some.filter((page) => !["search", "screen"].includes(page.template));
 const tally = new Tally();
 const browser = await launch();
 
@@ -134,8 +134,8 @@ await eachTab(
   async (tab, page) => {
     tab.now(page.path);
     await tab.goto(origin + page.path);
-    // Frozen pages have no navigation, and carry their style with them.
-    if (page.template === "frozen") return;
+    // Neither has a navigation: versions carry their style with them, screens have one of their own.
+    if (["frozen", "screen"].includes(page.template)) return;
     if (page.template.startsWith("sheet")) {
       const paper = await tab.evaluate(() => getComputedStyle(document.querySelector("main")).backgroundColor);
       if (paper !== "rgb(255, 255, 255)") served.plain.push(page.path);
@@ -172,5 +172,5 @@ if (options.shots) {
 await browser.close();
 tally.end(
   { id: "wide", pages: sample.length, found: problems.wide.length },
-  { id: "scripts", pages: some.length, found: differ.length },
+  { id: "scripts", pages: scriptless.length, found: differ.length },
 );
