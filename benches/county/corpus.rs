@@ -84,8 +84,11 @@ impl Dice {
         from[self.below(from.len() as u64) as usize]
     }
 
-    fn person(&mut self) -> String {
-        format!("{}{}", self.pick(words::LAST), self.pick(words::GIVEN))
+    /// The nth of four people, of whom no two have the same name.
+    fn person(&mut self, nth: usize) -> String {
+        let quarter = words::GIVEN.len() / 4;
+        let given = &words::GIVEN[nth * quarter..(nth + 1) * quarter];
+        format!("{}{}", self.pick(words::LAST), self.pick(given))
     }
 
     /// Something about `yuan`, in fen.
@@ -131,7 +134,7 @@ pub fn village(nth: usize, size: Size) -> Village {
         name: format!("{first}{second}{side}村"),
         code: format!("{}{:03}", &code[..9], 201 + place),
         township,
-        people: std::array::from_fn(|_| dice.person()),
+        people: std::array::from_fn(|nth| dice.person(nth)),
         households: 120 + dice.below(500),
     }
 }

@@ -89,12 +89,14 @@ fn mark(
                 mark.add_text(&format!("{} {}", outcome.report.held, outcome.report.name));
             }
             None => {
-                let recalled = standing.recall(slug).cloned();
-                let known = recalled
-                    .or_else(|| State::of(output, slug))
-                    .unwrap_or_default();
-                mark.add_text(&known.shown);
-                mark.add_text(&format!("false {}", known.name));
+                let recalled = standing.recall(slug);
+                let read = match recalled {
+                    Some(_) => None,
+                    None => State::of(output, slug),
+                };
+                let known = recalled.or(read.as_ref());
+                mark.add_text(known.map_or("", |known| &known.shown));
+                mark.add_text(&format!("false {}", known.map_or("", |known| &known.name)));
             }
         }
     }
