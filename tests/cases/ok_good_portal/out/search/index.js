@@ -1,0 +1,1 @@
+mb("search/index.js", {"shards":0,"villages":[["haocun","柳泉村"],["huaicun","石桥村"]]})
