@@ -61,7 +61,7 @@ const BLOCKS: [&str; 18] = [
 pub struct Dom(RefCell<Vec<Node>>);
 
 /// The scripts of the theme.
-const OWN_SCRIPTS: [&str; 2] = ["large.js", "aloud.js"];
+const OWN_SCRIPTS: [&str; 4] = ["large.js", "aloud.js", "search.js", "screen.js"];
 
 impl Dom {
     pub fn parse(page: &[u8]) -> Dom {

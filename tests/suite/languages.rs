@@ -43,6 +43,10 @@ fn a_third_language_needs_one_file_and_its_direction_holds_on_every_page() {
             "{path}"
         );
         let text = dom.text();
+        // Sheets for paper and screens for the hall have no navigation.
+        if path.ends_with("board.html") || path.ends_with("screen.html") {
+            continue;
+        }
         for key in ["large", "skip-to-text", "villages", "about-site"] {
             assert!(text.contains(&known[key]), "{path}: no {key}");
         }

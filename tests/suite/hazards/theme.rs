@@ -254,10 +254,10 @@ fn f_3_the_built_in_theme_passes() {
     portal.build().expect(0, &[]);
     let plain = Portal::good("theme-plain");
     plain.build().expect(0, &[]);
-    assert_eq!(
-        crate::common::difference(&plain.site(), &portal.site()),
-        Vec::<String>::new()
-    );
+    // What is kept for the next run knows which theme it was; the pages do not.
+    let differ = crate::common::difference(&plain.site(), &portal.site());
+    let pages = differ.iter().filter(|path| !path.starts_with(".mingbai/"));
+    assert_eq!(pages.collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
 #[test]
@@ -457,5 +457,5 @@ fn f_words_of_the_other_language() {
         "words are missing: {}",
         said.all()
     );
-    assert!(portal.page("index.html").contains("lang=en"));
+    assert!(portal.page("index.html").contains("lang=\"en\""));
 }
