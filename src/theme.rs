@@ -56,6 +56,11 @@ struct Manifest {
     version: String,
 }
 
+/// Whether a name below `static/` is that of a script of the built-in theme.
+pub fn is_own_script(name: &str) -> bool {
+    name.ends_with(".js") && DEFAULT.get_file(format!("static/{name}")).is_some()
+}
+
 /// The files of the built-in theme.
 pub fn built_in() -> Files {
     fn add(dir: &Dir<'_>, files: &mut Files) {

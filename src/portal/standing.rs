@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::{Ground, Refused, Request, State, ThemeFiles, ground, load_theme, proof, surroundings};
 use crate::diagnostic::Diagnostic;
 use crate::disk::Output;
-use crate::source::Mark;
+use crate::source::{self, Mark};
 use crate::theme::Theme;
 use crate::village::{self, Seen, Shared};
 
@@ -75,8 +75,10 @@ impl Standing {
             request,
         };
         if let Some(out) = &standing.request.out {
-            // A new folder is only made for a theme that can make pages.
+            // A new folder is only made for villages that can be read and a theme that can make pages.
             if !out.exists() {
+                source::folders(&standing.request.root, "villages")
+                    .map_err(|problem| Refused::Configuration(vec![problem]))?;
                 standing.theme()?;
             }
             let output = Output::open(out, &standing.request.root).map_err(surroundings)?;

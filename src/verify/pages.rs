@@ -8,6 +8,7 @@ use crate::log::history::Document;
 use crate::log::manifest::{MANIFEST, MAX_MANIFEST, Manifest};
 use crate::log::name::{DocId, Slot};
 use crate::log::verify::{Severity, Unreadable};
+use crate::theme;
 
 /// The longest page that is compared, in bytes.
 const MAX_PAGE: u64 = 16 << 20;
@@ -18,7 +19,7 @@ const SOURCE: &str = "source.toml";
 /// The pages of so many documents are looked at together.
 const TOGETHER: usize = 8;
 /// What the pages of this program never hold, and what can change what they seem to say.
-const FOREIGN: [&str; 5] = ["<script", "<base", "<iframe", "<object", "<embed"];
+const FOREIGN: [&str; 4] = ["<base", "<iframe", "<object", "<embed"];
 /// The most pages of one kind that are named.
 const TOLD: usize = 200;
 
@@ -157,9 +158,27 @@ fn compare(
         Some(shown) if shown != right => say(checked, Severity::Alarm, "MB1146", path),
         Some(_) => checked.pages += 1,
     }
-    if FOREIGN.iter().any(|tag| holds(page, tag)) {
+    if FOREIGN.iter().any(|tag| holds(page, tag)) || holds_foreign_script(page) {
         say(checked, Severity::Remark, "MB1156", path);
     }
+}
+
+/// Whether a page holds a script that is none of the theme's own files: with text of its own, or from another place.
+fn holds_foreign_script(page: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(page).to_ascii_lowercase();
+    text.split("<script").skip(1).any(|tag| {
+        let Some((attributes, after)) = tag.split_once('>') else {
+            return true;
+        };
+        let address = attributes.split_once("src=").map(|(_, address)| address);
+        let address = address.map(|text| text.trim_start_matches('"').split(['"', ' ']).next());
+        let own = address.flatten().is_some_and(|address| {
+            let path = address.trim_start_matches("../");
+            path.strip_prefix("static/")
+                .is_some_and(theme::is_own_script)
+        });
+        !(own && after.starts_with("</script"))
+    })
 }
 
 /// The only article of a page, with every address as a path from the root of the site: the same for all pages that show the same.

@@ -97,20 +97,23 @@ pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-/// Says in which files two trees differ, and how; empty when they do not.
+/// Says in which files two trees differ, and how; empty when they do not. What a run keeps for the next one, with times of files in
+/// it, is no part of a site.
 pub fn difference(
     left: &BTreeMap<String, Vec<u8>>,
     right: &BTreeMap<String, Vec<u8>>,
 ) -> Vec<String> {
+    let is_kept = |path: &str| path.starts_with(".mingbai/") && path.ends_with(".state");
     let mut said = Vec::new();
-    for (path, bytes) in left {
+    for (path, bytes) in left.iter().filter(|(path, _)| !is_kept(path)) {
         match right.get(path) {
             None => said.push(format!("{path}: only in the first")),
             Some(other) if other != bytes => said.push(format!("{path}: other bytes")),
             Some(_) => {}
         }
     }
-    let only = right.keys().filter(|path| !left.contains_key(*path));
+    let only = right.keys();
+    let only = only.filter(|path| !left.contains_key(*path) && !is_kept(path));
     said.extend(only.map(|path| format!("{path}: only in the second")));
     said
 }

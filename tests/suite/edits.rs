@@ -9,9 +9,9 @@ use std::time::Duration;
 use crate::common::{LIMIT, Portal, TODAY, build_command, copy_folder, difference, run, tree};
 
 /// Rounds of edits; in each the site is built twice and compared once.
-const ROUNDS: u64 = 16;
+const ROUNDS: u64 = 8;
 /// Edits in a round.
-const EDITS: u64 = 150;
+const EDITS: u64 = 300;
 /// So long after its last change a file is known not to change any more without another time.
 const SETTLED: Duration = Duration::from_millis(2100);
 

@@ -287,6 +287,8 @@ impl Publisher {
             let mut pages = show::village_pages(&register, &site);
             show::add_log(&mut pages, &register, &trail, &site);
             pages.extend(show::village_log_pages(&register, &trail, &texts, &site));
+            let sheets = show::sheets(&register, Some(&trail), &site);
+            pages.extend(sheets.into_iter().map(|page| (page, None)));
             for (page, about) in pages {
                 let item = about.map(|at| &register.disclosures()[at].item.id);
                 let article = item.map(|item| self.theme.article(&page, item).expect("an article"));
