@@ -19,7 +19,7 @@
 //! | check | disclosures + profile + today → [`check::Register`] with findings | [`check`] |
 //! | cut | disclosures + [`ledger::Ledger`] → what waits, what is published; [`version::NewVersion`]s | [`version`], [`publish`] |
 //! | show | register → [`page::Page`]s | [`show`] |
-//! | make | page → bytes, through the theme and [`html::finish`]; data through [`output::FORMATS`] | [`theme`], [`output`] |
+//! | make | page → bytes, through the theme; data through [`output::FORMATS`] | [`theme`], [`output`] |
 //! | write | files → disk | [`disk`] |
 //!
 //! What is published stands in the ledger, a folder beside the sources that only grows. [`publish`] adds to it and signs; a build only
@@ -29,7 +29,22 @@
 //! [`village::build`] is the whole of it for one village; [`portal::run`] maps it over the villages and adds the portal's pages,
 //! which are made from summaries alone.
 //!
-//! What helps editors stands beside the stages and uses them: [`scaffold`] writes new files from the catalogue and from what the last
+//! # What is not done again
+//!
+//! There is no graph of what depends on what, and no second way to build. A village is passed over when nothing that can be seen of
+//! its files from outside has changed ([`source::Mark`]: names, sizes, times), nor what all villages share, nor the folders of its
+//! site. Inside a village that has changed, a file is made only when what it is made from has another [`output::Seal`]. What is kept
+//! for this from one run to the next can be deleted at any time, and no byte of the site changes.
+//!
+//! Sizes and times stand in for contents on purpose: a run after a run opens nothing, and who writes a file without changing its time
+//! asks for `build --afresh`. Times are only believed once they lie two seconds back, so that a second save within one tick of a coarse
+//! clock is not missed.
+//!
+//! [`watch`] says when to build while somebody edits, [`serve`] what a preview may hand out; both call the same [`portal::build`].
+//!
+//! # What helps editors
+//!
+//! It stands beside the stages and uses them: [`scaffold`] writes new files from the catalogue and from what the last
 //! period left, [`workbook`] turns spreadsheets into the same files and back, [`fix`] edits what messages propose, [`status`] lists what
 //! is still owed, [`schema`] describes all files for other editors.
 //!
@@ -43,9 +58,8 @@
 //! * Law and deadlines are data: `catalogue/*.toml`, `profiles/*.toml`. An article number known only from memory has a key of its
 //!   own and is never shown.
 //! * Every wording for editors stands in `messages/`, every wording of pages in a theme's `words/`.
-//! * Threads live in [`portal`] alone, and in the command line's preview server, which also has the only lock; there is no global
-//!   state.
-//! * Threads live in [`portal`] and, to fetch files of a web site, in [`verify::http`]; there is no lock and no global state.
+//! * Threads live in [`portal`], in [`verify::http`], which fetches the files of a web site, and in the command line's preview server,
+//!   which also has the only lock; there is no global state.
 //!
 //! # The layers
 //!

@@ -1,7 +1,7 @@
 //! One run: the villages in parallel, then the portal's own pages from their summaries.
 //!
-//! The only place with threads. A village is read, made, written and forgotten: memory is bounded by the villages that are
-//! being built at a time, not by the county. A village of which nothing has changed is not opened at all: see [`state`].
+//! The place with threads. A village is read, made, written and forgotten: memory is bounded by the villages that are being built at
+//! a time, not by the county. A village of which nothing has changed is not opened at all.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

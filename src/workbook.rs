@@ -1,7 +1,7 @@
 //! Spreadsheets: templates to fill in, what people filled in, and what is disclosed, back into tables.
 //!
 //! The way in is bytes → [`Grid`]s (cells with their places) → recognised tables → a [`crate::scaffold::Draft`] → the TOML that an editor
-//! would have typed. The way out is a disclosure → [`layout`] → a workbook or CSV. Nothing here touches a disk.
+//! would have typed. The way out is a disclosure → layout → a workbook or CSV. Nothing here touches a disk.
 
 mod biff;
 mod grid;
