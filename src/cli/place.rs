@@ -106,6 +106,13 @@ fn told(new: &[&NewFile], there: &[&NewFile], voice: Voice) {
             .pick("已经有了，没有动", "is there already, left alone");
         say(&format!("  = {path}（{kept}）"));
     }
+    if new.is_empty() && there.is_empty() {
+        say(voice.lang.pick(
+            "这一期没有要公布的。从哪个月开始公开，写在 portal.toml 和 village.toml 的 since 里。",
+            "Nothing is owed for this period. `since` in portal.toml and village.toml says from when on.",
+        ));
+        return;
+    }
     say(&match voice.lang {
         Lang::Zh => format!("新建了 {} 个文件。", new.len()),
         Lang::En => format!("{} new file(s).", new.len()),

@@ -101,7 +101,8 @@ pub(super) fn read(
     };
     let correction = correction(&mut read, key("correction"), alias(item, "correction_kind"));
     let files = read.tables("files", key("files"));
-    let (record, mut more) = record(&mut read, item, none.is_some(), folder, sources, lang);
+    let stands = (none.is_some(), published.is_some());
+    let (record, mut more) = record(&mut read, item, stands, folder, sources, lang);
     read.finish();
     problems.append(&mut more);
 
@@ -292,7 +293,7 @@ pub(super) fn beside(folder: &str, relative: &str) -> Option<String> {
 fn record(
     read: &mut Reader<'_, '_>,
     item: &Arc<Item>,
-    none: bool,
+    (none, posted): (bool, bool),
     folder: &str,
     sources: &Sources,
     lang: Lang,
@@ -305,6 +306,16 @@ fn record(
         if record.fields[at].is_none() && field.required && !none && entry.is_none() {
             let node = read.required(&field.key, &field.zh);
             debug_assert!(node.is_none());
+        }
+        // A form may wait to be filled in; what is posted may not.
+        let is_blank =
+            |entry: &Entry| matches!(&entry.node.raw, Raw::Text(text) if text.trim().is_empty());
+        if let Some(entry) = entry.filter(|entry| posted && field.required && is_blank(entry))
+            && !none
+        {
+            let blank = Diagnostic::new("MB0214").at(entry.node.spot.place());
+            let blank = blank.with("key", &field.key);
+            problems.push(blank.with("label", &field.zh));
         }
     }
     for (at, schema) in item.tables.iter().enumerate() {

@@ -164,16 +164,19 @@ impl Village {
         let witnesses = read.tables("witnesses", "见证方");
         read.finish();
         let witnesses = known_witnesses(&witnesses, unsigned, portal, problems);
-        if let Some((id, spot)) = &township
-            && !portal.townships.iter().any(|known| &known.id == id)
-        {
-            let known: Vec<&str> = portal
-                .townships
-                .iter()
-                .map(|township| township.id.as_str())
-                .collect();
-            problems.push(choice(spot, "township", id, &known.join(", ")));
-        }
+        let township = township.and_then(|(named, spot)| {
+            let known = known_township(portal, &named);
+            if known.is_none() {
+                let all = portal.townships.iter();
+                let all: Vec<String> = all.map(|one| format!("{} {}", one.id, one.name)).collect();
+                let all = match all.is_empty() {
+                    true => "[[townships]] (portal.toml)".to_string(),
+                    false => all.join(", "),
+                };
+                problems.push(choice(&spot, "township", &named, &all));
+            }
+            known
+        });
         if let Some((code, spot)) = &code {
             check_village_code(code, spot, &portal.region, problems);
         }
@@ -191,7 +194,7 @@ impl Village {
             name,
             code: code.clone().map(|(code, _)| code).unwrap_or_default(),
             code_spot: code.map(|(_, spot)| spot),
-            township: township.map(|(id, _)| id).unwrap_or_default(),
+            township: township.unwrap_or_default(),
             since,
             kind,
             intro,
@@ -223,6 +226,13 @@ impl Village {
     pub fn serves(&self, name: &str) -> bool {
         self.people.iter().any(|person| person.name == name)
     }
+}
+
+/// The id of a township of the portal, by its id or its name.
+fn known_township(portal: &Portal, named: &str) -> Option<String> {
+    let mut all = portal.townships.iter();
+    let found = all.find(|one| one.id == named || one.name == named);
+    found.map(|one| one.id.clone())
 }
 
 /// The village's own witnesses and the portal's; none where nobody signs, since there is nothing to cosign.
