@@ -108,8 +108,8 @@ fn told(new: &[&NewFile], there: &[&NewFile], voice: Voice) {
     }
     if new.is_empty() && there.is_empty() {
         say(voice.lang.pick(
-            "这一期没有要公布的。从哪个月开始公开，写在 portal.toml 和 village.toml 的 since 里。",
-            "Nothing is owed for this period. `since` in portal.toml and village.toml says from when on.",
+            "没有要新建的：这一期该有的文件都有了，或者没有要公布的。从哪个月开始公开，写在 portal.toml 和 village.toml 的 since 里。",
+            "Nothing to make: all files of this period are there, or nothing is owed. `since` in portal.toml and village.toml says from when on.",
         ));
         return;
     }

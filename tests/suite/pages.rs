@@ -53,7 +53,8 @@ fn minifying_changes_no_page() {
             if let Some(differ) = before
                 .iter()
                 .zip(&after)
-                .find(|(before, after)| before != after)
+                // A button submits where it does not say what it does.
+                .find(|(before, after)| before.replace("type=\"submit\"", "") != **after)
             {
                 changed.push(format!("{}: {differ:?}", page.path));
             }

@@ -106,7 +106,7 @@ fn a_new_month_begins_where_the_last_one_ended() {
     let dir = portal.path().to_str().expect("a path").to_string();
     plain(&["check", &dir, "--today", "2026-11-02"]).expect(0, &["没有错误"]);
     let before = tree(portal.path());
-    go(&["new", "month", "2026-10"], portal.path()).expect(0, &["新建了 0 个文件"]);
+    go(&["new", "month", "2026-10"], portal.path()).expect(0, &["没有要新建的"]);
     assert_eq!(tree(portal.path()), before);
 }
 
