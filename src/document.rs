@@ -17,7 +17,7 @@ mod slips;
 /// At most so many mistakes of one text are reported: a text with more of them is none that somebody wrote.
 const MOST_PROBLEMS: usize = 200;
 
-pub use reader::Reader;
+pub use reader::{Reader, missing};
 pub(crate) use slips::right_sign;
 
 /// A table: its entries in the order of the file.

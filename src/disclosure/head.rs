@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Address, AttachmentRef, Body, Correction, Disclosure, HeadSpots, SignOff, State};
 use crate::catalogue::{Field, Item, TableSchema};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Entry, Raw, Reader, Table, parse, split};
+use crate::document::{Entry, Raw, Reader, Table, missing, parse, split};
 use crate::language::Lang;
 use crate::log::entry::Why;
 use crate::profile::Role;
@@ -303,19 +303,18 @@ fn record(
     for (at, field) in item.fields.iter().enumerate() {
         let entry = read.entry(&field.key, &field.zh);
         record.fields[at] = entry.and_then(|entry| cell(field, entry, lang, &mut problems));
-        if record.fields[at].is_none() && field.required && !none && entry.is_none() {
-            let node = read.required(&field.key, &field.zh);
-            debug_assert!(node.is_none());
+        if !field.required || none {
+            continue;
         }
-        // A form may wait to be filled in; what is posted may not.
         let is_blank =
             |entry: &Entry| matches!(&entry.node.raw, Raw::Text(text) if text.trim().is_empty());
-        if let Some(entry) = entry.filter(|entry| posted && field.required && is_blank(entry))
-            && !none
-        {
-            let blank = Diagnostic::new("MB0214").at(entry.node.spot.place());
-            let blank = blank.with("key", &field.key);
-            problems.push(blank.with("label", &field.zh));
+        match entry {
+            None => drop(read.required(&field.key, &field.zh)),
+            // A form may wait to be filled in; what is posted may not.
+            Some(entry) if posted && is_blank(entry) => {
+                problems.push(missing(&entry.node.spot, &field.key, &field.zh));
+            }
+            Some(_) => {}
         }
     }
     for (at, schema) in item.tables.iter().enumerate() {

@@ -63,9 +63,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         let node = self.node(key, alias);
         if node.is_none() {
             let label = if alias.is_empty() { key } else { alias };
-            let missing = Diagnostic::new("MB0214").at(self.table.spot.place());
-            self.problems
-                .push(missing.with("key", key).with("label", label));
+            self.problems.push(missing(&self.table.spot, key, label));
         }
         node
     }
@@ -108,12 +106,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         self.required(key, alias)?;
         let (text, spot) = self.text_at(key, alias)?;
         if text.is_empty() {
-            self.problems.push(
-                Diagnostic::new("MB0214")
-                    .at(spot.place())
-                    .with("key", key)
-                    .with("label", alias),
-            );
+            self.problems.push(missing(&spot, key, alias));
             return None;
         }
         Some((text, spot))
@@ -236,4 +229,10 @@ impl<'a, 'p> Reader<'a, 'p> {
             self.problems.push(unknown.with("key", &entry.key));
         }
     }
+}
+
+/// That a key which must be there is not, or has nothing after it.
+pub fn missing(spot: &Spot, key: &str, label: &str) -> Diagnostic {
+    let missing = Diagnostic::new("MB0214").at(spot.place());
+    missing.with("key", key).with("label", label)
 }

@@ -8,14 +8,14 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use super::one::{Outcome, bring_up, hold};
+use super::one::{Outcome, bring_up, hold, shown};
 use super::own;
 use super::shard::{Member, Note};
 use super::{Refused, Report, Request, Shard, Standing, VillageReport, village_settings};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Count, Folders, Output, Site};
 use crate::ledger::Ledger;
-use crate::output::{OutFile, Product, Seal};
+use crate::output::{OutFile, Product};
 use crate::publish::is_breach;
 use crate::served;
 use crate::show::Summary;
@@ -157,7 +157,7 @@ fn join(member: &Member, from: &Site, standing: &Standing) -> Result<Outcome, Di
     count += output.write_part(slug, &output.part(slug, &Folders::new())?, &products)?;
     output.forget(slug, "state")?;
     output.keep(slug, "json", &bytes)?;
-    let seal = Seal::of_bytes(&bytes).to_string();
+    let seal = shown(slug, &bytes, &products);
     Ok(Outcome::of(report, count, summary, seal))
 }
 

@@ -45,22 +45,18 @@ impl Outcome {
 
     /// Nothing of the village has changed.
     pub(super) fn unchanged(slug: &str, state: &State) -> Outcome {
-        Outcome {
-            report: VillageReport {
-                slug: slug.to_string(),
-                name: state.name.clone(),
-                disclosures: state.disclosures,
-                held: false,
-                diagnostics: state.diagnostics.clone(),
-            },
-            count: Count {
-                unchanged: state.files,
-                ..Count::default()
-            },
-            summary: None,
-            seal: state.shown.clone(),
-            timings: Timings::default(),
-        }
+        let report = VillageReport {
+            slug: slug.to_string(),
+            name: state.name.clone(),
+            disclosures: state.disclosures,
+            held: false,
+            diagnostics: state.diagnostics.clone(),
+        };
+        let count = Count {
+            unchanged: state.files,
+            ..Count::default()
+        };
+        Outcome::of(report, count, None, state.shown.clone())
     }
 }
 
@@ -106,7 +102,7 @@ pub(super) fn one(
         }
     }
     let held = built.diagnostics.iter().any(Diagnostic::is_error);
-    let mut report = VillageReport {
+    let report = VillageReport {
         slug: slug.to_string(),
         name: built.name,
         disclosures: built.disclosures,
@@ -117,9 +113,7 @@ pub(super) fn one(
     let summary = match (output, built.made) {
         (Some(output), Some(made)) if !held => {
             count += timings.stage("write", || output.write_part(slug, &before, &made.files))?;
-            let state = keep(output, &report, &made, mark)?;
-            seal = state.shown;
-            report.diagnostics = state.diagnostics;
+            seal = keep(output, &report, &made, mark)?;
             Some(made.summary)
         }
         (Some(output), _) => {
@@ -153,30 +147,37 @@ fn try_build(slug: &str, seen: Seen, shared: &Shared<'_>, memo: &Memo) -> Built 
     })
 }
 
-/// Keeps what the next run needs to know of a village that was written.
+/// Keeps what the next run needs to know of a village that was written; gives the seal of what the portal shows of it.
 fn keep(
     output: &Output,
     report: &VillageReport,
     made: &Made,
     mark: String,
-) -> Result<State, Diagnostic> {
+) -> Result<String, Diagnostic> {
     let summary = serde_json::to_vec(&made.summary).unwrap_or_default();
     output.keep(&report.slug, "json", &summary)?;
-    let searched = search::grams_path(&report.slug);
-    let searched = made.files.iter().find(|file| file.path == searched);
-    let shown = searched.map_or_else(Vec::new, |file| file.seal.to_string().into_bytes());
+    let shown = shown(&report.slug, &summary, &made.files);
     let state = State {
         mark,
+        shared: String::new(),
         folders: output.folders(&made.files),
         files: made.files.len(),
         name: report.name.clone(),
         code: made.code.clone(),
         disclosures: report.disclosures,
         diagnostics: report.diagnostics.clone(),
-        shown: Seal::of_bytes(&[summary, shown].concat()).to_string(),
+        shown: shown.clone(),
     };
     state.keep(output, &report.slug)?;
-    Ok(state)
+    Ok(shown)
+}
+
+/// A seal of what the portal shows of a village, its summary, and of what it finds in it.
+pub(super) fn shown(slug: &str, summary: &[u8], files: &[Product]) -> String {
+    let searched = search::grams_path(slug);
+    let searched = files.iter().find(|file| file.path == searched);
+    let searched = searched.map_or_else(String::new, |file| file.seal.to_string());
+    Seal::of_bytes(&[summary, searched.as_bytes()].concat()).to_string()
 }
 
 /// The permanent files of a village, after removals that were cut short.

@@ -62,7 +62,7 @@ pub(super) fn bring_up(
         _ => Refused::Surroundings(vec![problem]),
     })?;
     state.mark = mark;
-    state.code.clone_from(&standing.shared);
+    state.shared.clone_from(&standing.shared);
     state.diagnostics.clone_from(&theme.remarks);
     let kept = state.keep(output, "");
     kept.map_err(|problem| Refused::Surroundings(vec![problem]))?;

@@ -75,9 +75,6 @@ pub(super) struct Member {
     pub(super) held: bool,
 }
 
-/// Under which name the note is kept.
-const NOTE: &str = "shard";
-
 impl Note {
     /// The note in an output folder, if a share is whole there.
     pub(super) fn of(kept: Option<Vec<u8>>) -> Option<Note> {
@@ -85,7 +82,7 @@ impl Note {
     }
 
     /// Under which name it is kept among the portal's own things.
-    pub(super) const NAME: &str = NOTE;
+    pub(super) const NAME: &str = "shard";
 }
 
 /// Before a share is built: it is not whole.
@@ -93,7 +90,7 @@ impl Note {
 /// # Errors
 /// When the disk refuses.
 pub(super) fn begin(output: &Output) -> Result<(), Diagnostic> {
-    output.forget("", NOTE)
+    output.forget("", Note::NAME)
 }
 
 /// After a share was built: takes away what is no part of it, and notes that it is whole.
@@ -128,6 +125,10 @@ pub(super) fn end(
     for gone in output.parts().iter().filter(|slug| !is_own(slug)) {
         count += output.drop_part(gone)?;
     }
-    output.keep("", NOTE, &serde_json::to_vec(&note).unwrap_or_default())?;
+    output.keep(
+        "",
+        Note::NAME,
+        &serde_json::to_vec(&note).unwrap_or_default(),
+    )?;
     Ok(count)
 }

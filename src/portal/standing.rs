@@ -133,7 +133,7 @@ impl Standing {
         };
         // Where what all share is another, no village is as it was.
         let own = State::of(output, "").unwrap_or_default();
-        if !own.code.is_empty() && own.code != self.shared {
+        if !own.shared.is_empty() && own.shared != self.shared {
             return BTreeMap::new();
         }
         let shared = self.shared(None);

@@ -14,6 +14,8 @@ use crate::disk::{Folders, Output};
 pub(super) struct State {
     /// The value of everything it was made from; empty when that could change once more without being seen.
     pub(super) mark: String,
+    /// The value of what all villages shared when the portal's own pages were made; empty for a village.
+    pub(super) shared: String,
     /// The folders of its site.
     pub(super) folders: Folders,
     /// How many files it has there.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
 use std::path::Path;
-use std::time::SystemTime;
 
 use walkdir::WalkDir;
+
+use super::{Time, time};
 
 /// Size, time of the last change, and who may read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,7 +14,7 @@ pub struct Stamp {
     /// Bytes; of a folder the sum of all that is in it.
     pub size: u64,
     /// Nanoseconds since 1970; of a folder the latest of all that is in it.
-    pub changed: u128,
+    pub changed: Time,
     /// Permissions, as far as the system has them.
     pub mode: u32,
 }
@@ -45,14 +46,9 @@ pub fn stamps(root: &Path, below: &[&str]) -> BTreeMap<String, Stamp> {
 }
 
 fn of(meta: &Metadata) -> Stamp {
-    let since = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).ok();
     Stamp {
         size: meta.len(),
-        changed: meta
-            .modified()
-            .ok()
-            .and_then(since)
-            .map_or(0, |time| time.as_nanos()),
+        changed: meta.modified().map_or(0, time),
         mode: mode(meta),
     }
 }

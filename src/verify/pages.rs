@@ -163,21 +163,26 @@ fn compare(
     }
 }
 
-/// Whether a page holds a script that is none of the theme's own files: with text of its own, or from another place.
+/// Whether a page holds a script that is none of the theme's own files: with text of its own, from another place, or written in a way
+/// that this program does not write.
 fn holds_foreign_script(page: &[u8]) -> bool {
     let text = String::from_utf8_lossy(page).to_ascii_lowercase();
     text.split("<script").skip(1).any(|tag| {
         let Some((attributes, after)) = tag.split_once('>') else {
             return true;
         };
-        let address = attributes.split_once("src=").map(|(_, address)| address);
-        let address = address.map(|text| text.trim_start_matches('"').split(['"', ' ']).next());
-        let own = address.flatten().is_some_and(|address| {
+        let (addresses, others): (Vec<&str>, Vec<&str>) = attributes
+            .split_ascii_whitespace()
+            .partition(|word| word.starts_with("src="));
+        let is_own = |word: &str| {
+            let address = word["src=".len()..].trim_matches('"');
             let path = address.trim_start_matches("../");
             path.strip_prefix("static/")
                 .is_some_and(theme::is_own_script)
-        });
-        !(own && after.starts_with("</script"))
+        };
+        let plain = matches!(addresses[..], [address] if is_own(address))
+            && others.iter().all(|word| *word == "defer");
+        !(plain && after.starts_with("</script>"))
     })
 }
 
@@ -226,4 +231,33 @@ fn holds_article(page: &[u8]) -> bool {
 fn holds(page: &[u8], tag: &str) -> bool {
     page.windows(tag.len())
         .any(|part| part.eq_ignore_ascii_case(tag.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_foreign_script;
+
+    #[test]
+    fn only_the_theme_s_own_scripts_are_its_own() {
+        for own in [
+            "<p>x</p>",
+            "<script src=\"../static/large.js\"></script>",
+            "<script src=\"../../static/aloud.js\" defer></script>",
+        ] {
+            assert!(!holds_foreign_script(own.as_bytes()), "{own}");
+        }
+        for foreign in [
+            "<script>x()</script>",
+            "<script",
+            "<script src=\"../static/large.js\">x()</script>",
+            "<script src=\"https://a.example/static/large.js\"></script>",
+            "<script src=\"../static/other.js\"></script>",
+            "<script data-src=\"../static/large.js\" src=\"x.js\"></script>",
+            "<script data-src=../static/large.js src =x.js></script>",
+            "<SCRIPT SRC=x.js></SCRIPT>",
+            "<script src=\"../static/large.js\" onload=\"x()\"></script>",
+        ] {
+            assert!(holds_foreign_script(foreign.as_bytes()), "{foreign}");
+        }
+    }
 }

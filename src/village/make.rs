@@ -55,7 +55,7 @@ pub(super) fn make(
         let disclosure = about.map(|about| &register.disclosures()[about]);
         files.push(timings.stage(template, || one(&page, disclosure, desk, ledger))?);
     }
-    files.extend(data(register, site, timings));
+    files.extend(data(register, site, desk.memo, timings)?);
     let searched = timings.stage("search", || search::village(register, site.portal.lang));
     files.extend(searched.into_iter().map(Product::from));
     files.push(feed(register, &summary, site).into());
@@ -111,7 +111,12 @@ fn show_log(
 }
 
 /// The same data for machines, and the attachments.
-fn data(register: &Register, site: &Site<'_>, timings: &mut Timings) -> Vec<Product> {
+fn data(
+    register: &Register,
+    site: &Site<'_>,
+    memo: &Memo,
+    timings: &mut Timings,
+) -> Result<Vec<Product>, Diagnostic> {
     let slug = &register.village().slug;
     let mut files = Vec::new();
     for (about, disclosure) in register.disclosures().iter().enumerate() {
@@ -132,13 +137,17 @@ fn data(register: &Register, site: &Site<'_>, timings: &mut Timings) -> Vec<Prod
             files.extend(made.into_iter().map(Product::from));
         }
     }
-    let attachments = register.attachments().iter();
-    let attachments = attachments.map(|(path, attached)| OutFile {
-        path: path.strip_prefix("villages/").unwrap_or(path).to_string(),
-        bytes: attached.bytes.clone(),
-    });
-    files.extend(attachments.map(Product::from));
-    files
+    for (path, attached) in register.attachments() {
+        let path = path.strip_prefix("villages/").unwrap_or(path);
+        let seal = Seal::of_bytes(&attached.bytes);
+        files.push(Product::make(path, Some(seal), memo, || {
+            Ok(OutFile {
+                path: path.to_string(),
+                bytes: attached.bytes.clone(),
+            })
+        })?);
+    }
+    Ok(files)
 }
 
 /// The feed of what was posted.
