@@ -38,17 +38,38 @@ const NEWER_CSS: [&str; 7] = [
 /// Escapes a text for use between tags and in a quoted attribute.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
+    escape_to(&mut out, text);
     out
+}
+
+/// The same, put at the end of what is there.
+pub fn escape_to(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| replaced(byte).is_some()) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        out.push_str(
+            special
+                .bytes()
+                .next()
+                .and_then(replaced)
+                .unwrap_or_default(),
+        );
+        rest = &special[1..];
+    }
+    out.push_str(rest);
+}
+
+/// What stands for a character that has a meaning of its own.
+fn replaced(byte: u8) -> Option<&'static str> {
+    match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
+        b'\'' => Some("&#39;"),
+        _ => None,
+    }
 }
 
 /// Makes a page that is kept for ever as small as it can be: minified when that is safe, otherwise unchanged.

@@ -69,7 +69,6 @@
 pub mod codes;
 pub mod language;
 pub mod log;
-pub mod page;
 pub mod privacy;
 pub mod timings;
 pub mod value;
@@ -79,6 +78,7 @@ pub mod attachment;
 pub mod diagnostic;
 pub mod html;
 pub mod markdown;
+pub mod page;
 pub mod source;
 
 // Group 3: what is understood.

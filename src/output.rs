@@ -4,6 +4,7 @@ use crate::check::Register;
 use crate::disclosure::Disclosure;
 use crate::language::Lang;
 use crate::profile::Profile;
+use crate::settings::Extra;
 
 mod broadcast;
 mod csv;
@@ -56,6 +57,8 @@ pub struct Format {
     pub name: &'static str,
     /// For whom it is.
     pub reader: Reader,
+    /// As what a portal can do without it.
+    pub extra: Extra,
     /// The files that it makes: name as people know it, and path.
     pub files: fn(Subject<'_>) -> Vec<(String, String)>,
     /// Makes the files; none where the disclosure has nothing for this format.
@@ -67,18 +70,21 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "csv",
         reader: Reader::Program,
+        extra: Extra::Data,
         files: csv::files,
         make: csv::make,
     },
     Format {
         name: "json",
         reader: Reader::Program,
+        extra: Extra::Data,
         files: json::files,
         make: json::make,
     },
     Format {
         name: "broadcast",
         reader: Reader::Person,
+        extra: Extra::Broadcast,
         files: broadcast::files,
         make: broadcast::make,
     },

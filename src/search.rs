@@ -8,8 +8,6 @@
 //!
 //! Only what is published enters: of a village with a log what is in it, otherwise what was posted.
 
-use std::collections::BTreeSet;
-
 use serde_json::json;
 
 use crate::check::Register;
@@ -21,7 +19,7 @@ mod grams;
 mod postings;
 mod text;
 
-use grams::grams;
+use grams::Grams;
 use postings::Postings;
 
 /// About how many bytes of text a slice holds: some 10 KB on the way to the reader.
@@ -56,12 +54,11 @@ pub fn village(register: &Register, lang: Lang) -> Vec<OutFile> {
     let mut postings = Postings::default();
     let mut years: Vec<(i16, usize)> = Vec::new();
     for (number, (year, slice)) in (0..).zip(&slices) {
-        let mut seen = BTreeSet::new();
-        for entry in slice {
-            seen.extend(entry.told.iter().skip(2).flat_map(|text| grams(text)));
-        }
-        seen.extend(grams(&village.name));
-        for gram in seen {
+        let mut grams = Grams::default();
+        let told = slice.iter().flat_map(|entry| entry.told.iter().skip(2));
+        told.for_each(|text| grams.add(text));
+        grams.add(&village.name);
+        for gram in grams.list() {
             postings.add(gram, number);
         }
         match years.last_mut().filter(|(last, _)| last == year) {

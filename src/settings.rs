@@ -11,11 +11,13 @@ use crate::value::{Date, Period};
 
 mod ask;
 mod code_words;
+mod extra;
 mod village;
 mod witness;
 
 pub use ask::AskWays;
 pub(crate) use code_words::reason;
+pub use extra::Extra;
 pub(crate) use village::known_item;
 pub use village::{BodyFacts, Contact, Person, Predecessor, Village};
 pub use witness::WitnessKey;
@@ -60,7 +62,9 @@ pub struct Portal {
     pub icp: String,
     /// Public address, only for feeds and the like; may be empty.
     pub base_url: String,
-    /// Townships.
+    /// What is left out to be smaller.
+    pub without: Vec<Extra>,
+    /// Its townships.
     pub townships: Vec<Township>,
     /// The fixed days of the month (三日制度); names and days are the portal's own.
     pub three_days: Vec<FixedDay>,
@@ -68,6 +72,13 @@ pub struct Portal {
     pub log_name: String,
     /// Witnesses of the logs of all villages, such as the township.
     pub witnesses: Vec<WitnessKey>,
+}
+
+impl Portal {
+    /// Whether something is made that a portal can do without.
+    pub fn makes(&self, extra: Extra) -> bool {
+        !self.without.contains(&extra)
+    }
 }
 
 /// A township of the portal.
@@ -142,6 +153,7 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
         .collect();
     let icp = read.text("icp", "备案号").unwrap_or_default();
     let base_url = read.text("base_url", "网址").unwrap_or_default();
+    let without = read.texts("without", "不做");
     let townships = read.tables("townships", "乡镇");
     let days = read.tables("three_days", "固定日");
     let log_name = read.text_at("log_name", "留痕名称");
@@ -181,6 +193,7 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
         public_phones,
         icp,
         base_url,
+        without: Extra::read(without, problems),
         townships: townships
             .iter()
             .filter_map(|table| township(table, problems))

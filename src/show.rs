@@ -8,7 +8,7 @@ use crate::disclosure::{Disclosure, State};
 use crate::language::{Lang, Words};
 use crate::page::{Contact, DutyLine, Frame, Link, Mark, NavLink, Page, Phone, Posting, View};
 use crate::profile::Profile;
-use crate::settings::Portal;
+use crate::settings::{Extra, Portal};
 use crate::trail::Trail;
 use crate::value::{Date, Period, days_inclusive, en_date, zh_date};
 
@@ -79,9 +79,13 @@ pub fn village_pages(register: &Register, site: &Site<'_>) -> Vec<Made> {
     let mut pages = vec![
         (village::home(register, site), None),
         (village::people(register, site), None),
-        (find::village_search(register, site), None),
-        (screen::page(register, site), None),
     ];
+    if site.portal.makes(Extra::Search) {
+        pages.push((find::village_search(register, site), None));
+    }
+    if site.portal.makes(Extra::Screen) {
+        pages.push((screen::page(register, site), None));
+    }
     pages.push((items::all(register, site), None));
     pages.extend(items::histories(register, site));
     pages.extend(
@@ -204,13 +208,15 @@ fn portal_frame(
         href: href.to_string(),
         current: href == path,
     };
-    let nav = vec![
+    let mut nav = vec![
         link(site.words.get("villages"), "index.html"),
         link(site.words.get("latest"), "latest.html"),
         link(site.words.get("overview"), "matrix.html"),
-        link(site.words.get("search"), "search.html"),
-        link(site.words.get("about-site"), "about.html"),
     ];
+    if site.portal.makes(Extra::Search) {
+        nav.push(link(site.words.get("search"), "search.html"));
+    }
+    nav.push(link(site.words.get("about-site"), "about.html"));
     let home = Link {
         text: site.portal.name.clone(),
         href: "index.html".to_string(),
@@ -281,10 +287,12 @@ fn village_frame(
         site.words.get("items-short"),
         format!("{slug}/items.html"),
     ));
-    nav.push(link(
-        site.words.get("search"),
-        format!("{slug}/search.html"),
-    ));
+    if site.portal.makes(Extra::Search) {
+        nav.push(link(
+            site.words.get("search"),
+            format!("{slug}/search.html"),
+        ));
+    }
     nav.push(link(
         site.words.get("people"),
         format!("{slug}/people.html"),

@@ -20,10 +20,12 @@ static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 mod code;
 mod lint;
 mod make;
+mod squeeze;
 mod style;
 mod tested;
 
 use make::whole_reason;
+use squeeze::{put_words, squeeze};
 use style::StyleSheet;
 use tested::Tested;
 
@@ -145,7 +147,7 @@ impl Theme {
         }
         let squeezed: Vec<(String, String)> = templates
             .iter()
-            .map(|(name, text)| (name.clone(), squeeze(text)))
+            .map(|(name, text)| (name.clone(), put_words(&squeeze(text), &words)))
             .collect();
         if let Err(error) = written
             .add_raw_templates(templates)
@@ -280,34 +282,6 @@ fn words(
         words.entry(key).or_insert(word);
     }
     words
-}
-
-/// Indentation of templates is for their authors: between tags it is squeezed once, here, instead of on every page.
-fn squeeze(template: &str) -> String {
-    let mut out = String::with_capacity(template.len());
-    let mut verbatim = false;
-    for line in template.lines() {
-        verbatim |= line.contains("<pre") || line.contains("<script") || line.contains("{% raw %}");
-        if verbatim {
-            out.push_str(line);
-            out.push('\n');
-            verbatim = !(line.contains("</pre>")
-                || line.contains("</script>")
-                || line.contains("{% endraw %}"));
-            continue;
-        }
-        let line = line.trim();
-        if line.is_empty() {
-            continue;
-        }
-        let glued = line.starts_with(['<', '{']) && (out.ends_with('>') || out.ends_with('}'))
-            || out.is_empty();
-        if !glued {
-            out.push('\n');
-        }
-        out.push_str(line);
-    }
-    out
 }
 
 /// What was found in a file of the theme becomes messages.

@@ -1,8 +1,13 @@
 //! The data of a disclosure, ready to show, whatever its record kind.
 
 use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 
 use super::Figure;
+use crate::html::escape_to;
+
+/// With more columns the rows of a table are stacked on a phone: each value then carries the label of its column.
+const WIDEST: usize = 3;
 
 /// The data of a disclosure, ready to show. A kind fills what it needs; the rest is empty.
 #[derive(Debug, Default, Serialize)]
@@ -51,8 +56,9 @@ pub struct Fact {
     pub help: String,
 }
 
-/// A table.
-#[derive(Debug, Clone, Serialize)]
+/// A table. Templates see `caption`, `columns`, `count` (of rows), `body` and `foot` (the rows and the total row as safe HTML, which
+/// would otherwise cost more than all the rest of a page), `stacked` and `daxie`.
+#[derive(Debug, Clone)]
 pub struct Table {
     /// Caption.
     pub caption: String,
@@ -64,6 +70,8 @@ pub struct Table {
     pub total: Vec<Cell>,
     /// The total in capitals; may be empty.
     pub daxie: String,
+    /// Whether it is for paper: then every cell names its class and none carries the label of its column.
+    pub on_paper: bool,
 }
 
 /// Head of a column.
@@ -205,4 +213,105 @@ pub struct Chart {
     pub caption: String,
     /// Safe inline SVG with `<title>` and `<desc>`.
     pub svg: String,
+}
+
+impl Serialize for Table {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut table = serializer.serialize_struct("Table", 7)?;
+        table.serialize_field("caption", &self.caption)?;
+        table.serialize_field("columns", &self.columns)?;
+        table.serialize_field("count", &self.rows.len())?;
+        table.serialize_field("body", &self.body())?;
+        table.serialize_field("foot", &self.foot())?;
+        table.serialize_field("stacked", &self.is_stacked())?;
+        table.serialize_field("daxie", &self.daxie)?;
+        table.end()
+    }
+}
+
+impl Table {
+    fn is_stacked(&self) -> bool {
+        !self.on_paper && self.columns.len() > WIDEST
+    }
+
+    fn body(&self) -> String {
+        let mut out = String::with_capacity(self.rows.len() * self.columns.len() * 32);
+        for row in &self.rows {
+            // The first value of a stacked row is its heading.
+            self.row(row, 1, plain_class, &mut out);
+        }
+        out
+    }
+
+    fn foot(&self) -> String {
+        let mut out = String::new();
+        if !self.total.is_empty() {
+            self.row(
+                &self.total,
+                0,
+                |class| if class == "num neg" { "neg" } else { "" },
+                &mut out,
+            );
+        }
+        out
+    }
+
+    /// One row; its cells carry the labels of their columns from the one at `labelled` on.
+    fn row(&self, cells: &[Cell], labelled: usize, class: fn(&str) -> &str, out: &mut String) {
+        let stacked = self.is_stacked();
+        out.push_str("<tr>");
+        for (at, cell) in cells.iter().enumerate() {
+            out.push_str("<td");
+            let class = match (self.on_paper, cell.class) {
+                (true, "text") => "",
+                (true, other) => other,
+                (false, other) => class(other),
+            };
+            attribute(out, "class", class);
+            if stacked && at >= labelled && !cell.text.is_empty() {
+                attribute(
+                    out,
+                    "data-l",
+                    self.columns.get(at).map_or("", |column| &column.label),
+                );
+            }
+            out.push('>');
+            cell.put(out, self.on_paper);
+            out.push_str("</td>");
+        }
+        out.push_str("</tr>");
+    }
+}
+
+impl Cell {
+    fn put(&self, out: &mut String, on_paper: bool) {
+        match self.dial.as_ref().filter(|_| !on_paper) {
+            Some(dial) => {
+                out.push_str("<a class=\"nobreak\" href=\"tel:");
+                escape_to(out, dial);
+                out.push_str("\">");
+                escape_to(out, &self.text);
+                out.push_str("</a>");
+            }
+            None => escape_to(out, &self.text),
+        }
+    }
+}
+
+/// The class that a cell needs beside what its table says of the column.
+fn plain_class(class: &str) -> &str {
+    match class {
+        "num neg" | "yes" | "no" | "code" => class,
+        _ => "",
+    }
+}
+
+fn attribute(out: &mut String, name: &str, value: &str) {
+    if !value.is_empty() {
+        out.push(' ');
+        out.push_str(name);
+        out.push_str("=\"");
+        escape_to(out, value);
+        out.push('"');
+    }
 }

@@ -64,6 +64,8 @@ pub struct PeriodPage {
     pub money: Option<PlainMoney>,
     /// How it differs from the month before and from a year ago.
     pub since: Vec<Since>,
+    /// The same for the board of the village and for a large screen.
+    pub others: Vec<Link>,
     /// The period before, if it has a page.
     pub previous: Option<Link>,
     /// The period after, if it has a page.

@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::disk::{Count, Folders, Output};
 use crate::output::{Memo, OutFile, Product, Seal, atom};
 use crate::search;
+use crate::settings::Extra;
 use crate::show::{self, Site, Summary};
 use crate::source::Mark;
 use crate::theme::Theme;
@@ -149,7 +150,9 @@ fn make(
     };
     let mut pages = show::portal_pages(summaries, &site);
     pages.extend(show::log_pages(summaries, &site));
-    pages.push(show::portal_search(summaries, &site));
+    if site.portal.makes(Extra::Search) {
+        pages.push(show::portal_search(summaries, &site));
+    }
     let mut products = Vec::new();
     for page in pages {
         let seal = Seal::of_value(standing.maker(), &page);
@@ -158,7 +161,9 @@ fn make(
         })?);
     }
     let mut files = show::log_files(summaries, &ground.portal);
-    files.extend(search(standing, summaries));
+    if site.portal.makes(Extra::Search) {
+        files.extend(search(standing, summaries));
+    }
     let assets = theme.assets().iter();
     files.extend(assets.map(|(path, bytes)| OutFile {
         path: format!("static/{path}"),

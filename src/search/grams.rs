@@ -4,41 +4,66 @@
 use std::collections::BTreeSet;
 
 /// What the script takes for one: full-width signs as their plain ones, capital letters as small ones. Keeps every place.
-pub(super) fn fold(text: &str) -> String {
-    let plain = |c: char| match c {
+fn fold(c: char) -> char {
+    let plain = match c {
         '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{3000}' => ' ',
         c => c,
     };
-    text.chars()
-        .map(|c| plain(c).to_ascii_lowercase())
-        .collect()
+    plain.to_ascii_lowercase()
 }
 
-/// The grams of a text.
-pub(super) fn grams(text: &str) -> BTreeSet<String> {
-    let text: Vec<char> = fold(text).chars().collect();
-    let mut found = BTreeSet::new();
-    let mut at = 0;
-    while at < text.len() {
-        let run = |same: fn(char) -> bool| text[at..].iter().take_while(|c| same(**c)).count();
-        let (digits, letters) = (run(|c| c.is_ascii_digit()), run(is_letter));
-        if digits > 0 {
-            // What stands behind a decimal point is no number of its own.
-            let decimal = at >= 2 && text[at - 1] == '.' && text[at - 2].is_ascii_digit();
-            if !decimal {
-                found.insert(text[at..at + digits].iter().collect());
+/// The grams of some texts.
+#[derive(Debug, Default)]
+pub(super) struct Grams {
+    /// One character, or two; a text has each of them many times, so they are told apart only at the end.
+    pairs: Vec<[char; 2]>,
+    numbers: BTreeSet<String>,
+}
+
+/// Stands in the place of a second character.
+const ALONE: char = '\0';
+
+impl Grams {
+    /// Adds those of a text.
+    pub(super) fn add(&mut self, text: &str) {
+        let mut letter = None;
+        let mut number = String::new();
+        // Whether the number stands behind a decimal point: then it is no number of its own.
+        let mut decimal = false;
+        let mut before = [ALONE; 2];
+        for c in text.chars().map(fold).chain([ALONE]) {
+            if c.is_ascii_digit() {
+                if number.is_empty() {
+                    decimal = before[1] == '.' && before[0].is_ascii_digit();
+                }
+                number.push(c);
+            } else if !number.is_empty() {
+                let whole = std::mem::take(&mut number);
+                if !decimal {
+                    self.numbers.insert(whole);
+                }
             }
-        }
-        for (nth, c) in text[at..at + letters].iter().enumerate() {
-            found.insert(c.to_string());
-            if let Some(next) = text[at..at + letters].get(nth + 1) {
-                found.insert([*c, *next].iter().collect());
+            let next = is_letter(c).then_some(c);
+            if let (Some(last), Some(next)) = (letter, next) {
+                self.pairs.push([last, next]);
             }
+            self.pairs.extend(next.map(|next| [next, ALONE]));
+            letter = next;
+            before = [before[1], c];
         }
-        at += digits.max(letters).max(1);
     }
-    found
+
+    /// All of them, each once, in the order of their characters.
+    pub(super) fn list(mut self) -> Vec<String> {
+        self.pairs.sort_unstable();
+        self.pairs.dedup();
+        let pairs = self.pairs.into_iter().map(|[first, second]| match second {
+            ALONE => first.to_string(),
+            second => String::from_iter([first, second]),
+        });
+        self.numbers.into_iter().chain(pairs).collect()
+    }
 }
 
 /// Whether a character is part of a word: not a digit, no punctuation, and of one unit in a script.
@@ -52,7 +77,11 @@ mod tests {
 
     #[test]
     fn takes_words_in_pairs_and_numbers_whole() {
-        let list = |text: &str| grams(text).into_iter().collect::<Vec<_>>();
+        let list = |text: &str| {
+            let mut grams = Grams::default();
+            grams.add(text);
+            grams.list()
+        };
         assert_eq!(list("李秀英"), ["李", "李秀", "秀", "秀英", "英"]);
         assert_eq!(list("12300.50元"), ["12300", "元"]);
         assert_eq!(list("记－０１２，Ａ4"), ["012", "4", "a", "记"]);

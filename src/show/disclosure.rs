@@ -15,6 +15,7 @@ use crate::page::{
     ARTICLE, AttachmentLink, CheckLine, CorrectionLine, DisclosurePage, FrozenPage, GonePage, Link,
     Mark, Page, PlainMoney, STYLE, SignOffLine, View,
 };
+use crate::settings::Extra;
 use crate::value::{Date, Period};
 use crate::version::PAGE;
 
@@ -310,13 +311,16 @@ fn checks(register: &Register, about: usize, lang: Lang) -> Vec<CheckLine> {
 /// The same on paper: the sheet for the board, and what is read out.
 fn papers(register: &Register, about: usize, site: &Site<'_>) -> Vec<Link> {
     let disclosure = &register.disclosures()[about];
-    let mut papers = vec![Link {
-        text: site
-            .lang()
-            .pick("张贴版（打印上墙）", "For the board (print)")
-            .to_string(),
-        href: sheet::sheet_href(&register.village().slug, disclosure),
-    }];
+    let mut papers = Vec::new();
+    if site.portal.makes(Extra::Sheets) {
+        papers.push(Link {
+            text: site
+                .lang()
+                .pick("张贴版（打印上墙）", "For the board (print)")
+                .to_string(),
+            href: sheet::sheet_href(&register.village().slug, disclosure),
+        });
+    }
     papers.extend(beside(register, about, Reader::Person, site));
     papers
 }
@@ -336,7 +340,9 @@ fn beside(register: &Register, about: usize, reader: Reader, site: &Site<'_>) ->
         lang: site.lang(),
         profile: site.profile,
     };
-    let formats = FORMATS.iter().filter(|format| format.reader == reader);
+    let formats = FORMATS
+        .iter()
+        .filter(|format| format.reader == reader && site.portal.makes(format.extra));
     let links = formats.flat_map(|format| (format.files)(subject));
     links.map(|(text, href)| Link { text, href }).collect()
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Site, category_name, charts, duty_line, money, own_mark, page, period_href, posting, since,
-    summary, village_frame,
+    Site, category_name, charts, duty_line, money, own_mark, page, period_href, posting, sheet,
+    since, summary, village_frame,
 };
 use crate::catalogue::Category;
 use crate::check::{Duty, Register, category_mark};
@@ -13,6 +13,7 @@ use crate::language::Lang;
 use crate::page::{
     CategoryBlock, Chart, Link, Mark, MonthMoney, Page, PeriodPage, PlainMoney, View,
 };
+use crate::settings::Extra;
 use crate::value::{Fen, Period};
 
 /// The item that tells the money of a month.
@@ -132,6 +133,7 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
         categories: categories(register, period, site),
         money: money(register, period, site),
         since,
+        others: others(&register.village().slug, period, site),
         previous,
         next,
         last_year: same_kind
@@ -144,6 +146,26 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
         money_by_month,
     };
     page(path, frame, View::Period(Box::new(view)))
+}
+
+/// The same in other forms.
+fn others(slug: &str, period: Period, site: &Site<'_>) -> Vec<Link> {
+    let forms = [
+        (
+            Extra::Sheets,
+            "sheet-period",
+            sheet::period_sheet_href(slug, period),
+        ),
+        (Extra::Screen, "screen", format!("{slug}/screen.html")),
+    ];
+    let made = forms
+        .into_iter()
+        .filter(|(extra, ..)| site.portal.makes(*extra));
+    made.map(|(_, word, href)| Link {
+        text: site.words.get(word).to_string(),
+        href,
+    })
+    .collect()
 }
 
 /// The money of the months of a year, as their summaries say.

@@ -12,7 +12,7 @@ use crate::check::Register;
 use crate::disclosure::{Disclosure, SignOff, State};
 use crate::language::Lang;
 use crate::page::{
-    Link, Page, Printed, SheetBody, SheetOne, SheetPage, SheetPeriod, SignOffLine, View,
+    Link, Page, Printed, SheetBody, SheetOne, SheetPage, SheetPeriod, SignOffLine, Table, View,
 };
 use crate::profile::Role;
 use crate::settings::Village;
@@ -36,7 +36,7 @@ pub(super) fn sheet_href(slug: &str, disclosure: &Disclosure) -> String {
 }
 
 /// Path of the sheet of a period, from the root of the site.
-fn period_sheet_href(slug: &str, period: Period) -> String {
+pub(super) fn period_sheet_href(slug: &str, period: Period) -> String {
     format!("{slug}/{period}/board.html")
 }
 
@@ -109,7 +109,15 @@ fn content(disclosure: &Disclosure, lang: Lang) -> SheetOne {
         none: disclosure.none.clone(),
         correction: reason.map_or_else(String::new, |correction| correction.reason.clone()),
         facts: record.map_or_else(Vec::new, |record| cells::facts(record, lang, &[])),
-        tables: record.map_or_else(Vec::new, |record| cells::tables(record, lang, &[])),
+        tables: record.map_or_else(Vec::new, |record| {
+            let tables = cells::tables(record, lang, &[]).into_iter();
+            tables
+                .map(|table| Table {
+                    on_paper: true,
+                    ..table
+                })
+                .collect()
+        }),
         prose: disclosure.prose.clone(),
         note: disclosure.note.clone(),
         attachments: attachments

@@ -117,9 +117,9 @@ fn failed(page: &Page, reason: String) -> Diagnostic {
 
 /// The bytes with something put in the place of a marker.
 fn splice(bytes: &[u8], marker: &str, inner: &[u8]) -> Option<Vec<u8>> {
-    let at = bytes
-        .windows(marker.len())
-        .position(|window| window == marker.as_bytes())?;
+    let begin = marker.bytes().next()?;
+    let mut starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == begin);
+    let (at, _) = starts.find(|(at, _)| bytes[*at..].starts_with(marker.as_bytes()))?;
     Some([&bytes[..at], inner, &bytes[at + marker.len()..]].concat())
 }
 

@@ -10,6 +10,7 @@ use crate::ledger::Ledger;
 use crate::output::{FORMATS, Memo, OutFile, Product, Seal, Subject, atom};
 use crate::page::Page;
 use crate::search;
+use crate::settings::Extra;
 use crate::show::{self, LogSummary, Site, Texts};
 use crate::source::{Sources, Text};
 use crate::theme::Theme;
@@ -48,16 +49,20 @@ pub(super) fn make(
         files.extend(shown.0.into_iter().map(Product::from));
         summary.log = Some(shown.1);
     }
-    let sheets = timings.stage("show", || show::sheets(register, trail.as_ref(), site));
-    pages.extend(sheets.into_iter().map(|page| (page, None)));
+    if site.portal.makes(Extra::Sheets) {
+        let sheets = timings.stage("show", || show::sheets(register, trail.as_ref(), site));
+        pages.extend(sheets.into_iter().map(|page| (page, None)));
+    }
     for (page, about) in pages {
         let template = page.view.template();
         let disclosure = about.map(|about| &register.disclosures()[about]);
         files.push(timings.stage(template, || one(&page, disclosure, desk, ledger))?);
     }
     files.extend(data(register, site, desk.memo, timings)?);
-    let searched = timings.stage("search", || search::village(register, site.portal.lang));
-    files.extend(searched.into_iter().map(Product::from));
+    if site.portal.makes(Extra::Search) {
+        let searched = timings.stage("search", || search::village(register, site.portal.lang));
+        files.extend(searched.into_iter().map(Product::from));
+    }
     files.push(feed(register, &summary, site).into());
     files.sort_by(|a, b| a.path.cmp(&b.path));
     match files.windows(2).find(|pair| pair[0].path == pair[1].path) {
@@ -132,7 +137,10 @@ fn data(
             lang: site.portal.lang,
             profile: site.profile,
         };
-        for format in FORMATS {
+        for format in FORMATS
+            .iter()
+            .filter(|format| site.portal.makes(format.extra))
+        {
             let made = timings.stage(format.name, || (format.make)(subject));
             files.extend(made.into_iter().map(Product::from));
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use crate::common::{LIMIT, Portal, Said, THEME_DAY, example, holding, run, tree};
+use crate::dom;
 
 const SHEET: &str = "huaicun/2026-05/party-theme-day.board.html";
 
@@ -152,4 +153,60 @@ fn an_article_for_an_account_is_of_what_is_published() {
         assert!(!said.out.contains(word), "{word}: {}", said.out);
     }
     ask("finance-nothing").expect(1, &["MB1250"]);
+}
+
+#[test]
+fn what_a_portal_does_without_is_not_made_and_not_linked() {
+    let portal = Portal::good("without");
+    let settings = std::fs::read_to_string(portal.at("portal.toml")).expect("settings");
+    let all = r#"without = ["sheets", "broadcast", "data", "search", "screen"]"#;
+    portal.build().expect(0, &[]);
+    let whole = portal.site();
+    portal.write("portal.toml", format!("{all}\n{settings}"));
+    portal.build().expect(0, &[]);
+    let small = portal.site();
+    let ends = [
+        ".board.html",
+        "/board.html",
+        ".txt",
+        ".csv",
+        ".json",
+        "search.html",
+        "screen.html",
+    ];
+    let left_out = |path: &str| {
+        ends.iter().any(|end| path.ends_with(end)) && path.starts_with('h')
+            || path.contains("/search/")
+    };
+    assert!(whole.keys().filter(|path| left_out(path)).count() > 20);
+    assert_eq!(small.keys().find(|path| left_out(path)), None);
+    let mut links = 0;
+    for (path, bytes) in small.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let folder: Vec<&str> = path.split('/').collect();
+        for element in dom::Dom::parse(bytes).elements() {
+            let Some(href) = element.get("href").filter(|href| !href.contains(':')) else {
+                continue;
+            };
+            let href = href.split('#').next().unwrap_or_default();
+            let mut target: Vec<&str> = folder[..folder.len() - 1].to_vec();
+            for part in href
+                .split('/')
+                .filter(|part| !href.is_empty() && *part != ".")
+            {
+                match part {
+                    ".." => target.truncate(target.len().saturating_sub(1)),
+                    part => target.push(part),
+                }
+            }
+            let target = target.join("/");
+            assert!(
+                href.is_empty() || small.contains_key(&target),
+                "{path}: {href}"
+            );
+            links += 1;
+        }
+    }
+    assert!(links > 500, "{links} links");
+    portal.write("portal.toml", format!("without = [\"sheet\"]\n{settings}"));
+    portal.build().expect(2, &["MB0306"]);
 }

@@ -103,6 +103,7 @@ fn table(
         rows: rows.iter().map(show).collect(),
         daxie: capitals(&record.item, at, schema, &columns, &sums, lang),
         total: total_row(schema, &columns, &sums, lang),
+        on_paper: false,
     })
 }
 
