@@ -215,6 +215,7 @@ pub(super) fn hold(
         corrections: Vec::new(),
         held: true,
         log: None,
+        former: Vec::new(),
     };
     // What was kept of it may be unreadable, as after a change of this program: then its site stays as it is. A single file is
     // the plain page itself.

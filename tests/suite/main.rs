@@ -19,6 +19,7 @@
 //! | [`shares`] | shares that were built apart and joined are the site of one machine |
 //! | [`edits`] | a day of edits ends in the site of a build from scratch |
 //! | [`watch`], [`serve`] | what is saved is built whole and soon; the preview gives out only what was built ([`running`]) |
+//! | [`moving`] | villages renamed, merged or split, items renamed: old addresses stay alive |
 //! | [`systems`] | every system of the founding documents has its item and its page |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
 //! | [`editor`] | new portals and months, spreadsheets in and out, what is due, corrections |
@@ -67,6 +68,7 @@ mod log_site;
 mod log_tile;
 mod log_tree;
 mod log_verify;
+mod moving;
 mod pages;
 mod properties_privacy;
 mod properties_values;

@@ -1,0 +1,24 @@
+//! What stands at addresses whose pages have gone elsewhere.
+
+use serde::Serialize;
+
+use super::Link;
+
+/// A page that leads on.
+#[derive(Debug, Serialize)]
+pub struct MovedPage {
+    /// What stood here: village, period and item.
+    pub title: String,
+    /// What has become of it.
+    pub lead: String,
+    /// Until when it was disclosed here, in words.
+    pub until: Option<String>,
+    /// Where it goes on.
+    pub successors: Vec<Link>,
+    /// The one page to which readers are led at once, by its path from the root of the site.
+    pub target: Option<String>,
+    /// That what follows is as it was published.
+    pub kept: Option<String>,
+    /// The place of the article that was published here.
+    pub article: Option<&'static str>,
+}
