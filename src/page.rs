@@ -64,6 +64,8 @@ pub enum View {
     Frozen(Box<FrozenPage>),
     /// `gone.html`: what stands in the place of a disclosure that was withdrawn, or whose content was removed.
     Gone(GonePage),
+    /// `missing.html`: for addresses that do not exist, by itself at any depth.
+    Missing(MissingPage),
     /// `moved.html`: what stands at an address of a village that became part of others.
     Moved(MovedPage),
     /// `item.html`: one item of one village over time.
@@ -90,10 +92,11 @@ pub enum View {
 
 impl View {
     /// All templates that a theme must have.
-    pub const TEMPLATES: [&'static str; 23] = [
+    pub const TEMPLATES: [&'static str; 24] = [
         "article.html",
         "frozen.html",
         "gone.html",
+        "missing.html",
         "moved.html",
         "portal.html",
         "latest.html",
@@ -140,6 +143,7 @@ impl View {
             View::Disclosure(_) => "disclosure.html",
             View::Frozen(_) => "frozen.html",
             View::Gone(_) => "gone.html",
+            View::Missing(_) => "missing.html",
             View::Moved(_) => "moved.html",
             View::Item(_) => "item.html",
             View::Items(_) => "items.html",

@@ -11,11 +11,13 @@ use crate::value::{Date, Period};
 
 mod ask;
 mod code_words;
+mod hosting;
 mod village;
 mod witness;
 
 pub use ask::AskWays;
 pub(crate) use code_words::reason;
+pub use hosting::{Host, Hosting};
 pub(crate) use village::known_item;
 pub use village::{BodyFacts, Contact, Person, Predecessor, Village};
 pub use witness::WitnessKey;
@@ -52,6 +54,8 @@ pub struct Portal {
     pub theme: String,
     /// Where the theme is named.
     pub theme_spot: Option<Spot>,
+    /// What its servers need.
+    pub hosting: Hosting,
     /// Items promised beyond the law.
     pub promised: Vec<(String, Spot)>,
     /// Public numbers that are no private data.
@@ -132,6 +136,7 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
     };
     let hotline = read.text("hotline", "热线");
     let ask = read.table("ask", "提问");
+    let hosting = read.table("hosting", "托管");
     let intro = read.text("intro", "简介").unwrap_or_default();
     let theme = read.text_at("theme", "主题");
     let promised = read.texts("promised", "承诺公开");
@@ -172,6 +177,7 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
         language,
         hotline,
         ask: AskWays::read(ask, problems),
+        hosting: Hosting::read(hosting, problems),
         intro,
         theme: theme
             .as_ref()

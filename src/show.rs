@@ -46,7 +46,7 @@ pub use disclosure::{
 };
 pub use find::portal_search;
 pub use history::{history_files, history_pages, version_block};
-pub use moved::{Moved, former_addresses, pages as moved_pages};
+pub use moved::{Moved, former_addresses, missing as missing_page, pages as moved_pages};
 pub use portal::{latest, not_yet_page, pages as portal_pages};
 pub use sheet::sheets;
 pub use summary::{Former, LogSummary, Summary, Witnessed, feed_entries, former, summarise};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Link;
+use super::{Link, STYLE};
 
 /// A page that leads on.
 #[derive(Debug, Serialize)]
@@ -21,4 +21,20 @@ pub struct MovedPage {
     pub kept: Option<String>,
     /// The place of the article that was published here.
     pub article: Option<&'static str>,
+}
+
+/// The page for addresses that do not exist. Where it is shown, nothing is known of the address but that it is none.
+#[derive(Debug, Serialize)]
+pub struct MissingPage {
+    /// The address of the portal, ending in a slash.
+    pub home: String,
+    /// The place of the style sheet, which it carries with it.
+    pub style: &'static str,
+}
+
+impl MissingPage {
+    /// The page of a portal at this address.
+    pub fn at(home: String) -> MissingPage {
+        MissingPage { home, style: STYLE }
+    }
 }

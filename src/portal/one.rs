@@ -6,6 +6,7 @@ use super::standing::changed_meanwhile;
 use super::{Standing, State, VillageReport};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disk::{Count, Folders, Output, carry_out};
+use crate::hosting::{self, compressed};
 use crate::output::{Memo, Product, Seal};
 use crate::publish::{is_breach, leftovers::finish_removals};
 use crate::search;
@@ -79,7 +80,12 @@ pub(super) fn one(
         output.part(slug, &folders)
     });
     let before = before.transpose()?.unwrap_or_default();
-    let mut built = try_build(slug, seen, shared, &before.memo());
+    let precompressed = shared.portal.hosting.precompressed;
+    let memo = hosting::known(before.memo(), precompressed);
+    let mut built = try_build(slug, seen, shared, &memo);
+    if let Some(made) = built.made.as_mut().filter(|_| precompressed) {
+        made.files.extend(compressed(&made.files, &memo));
+    }
     if standing.is_watched() && village::look(slug, shared).mark().value() != looked {
         return Err(changed_meanwhile(slug));
     }

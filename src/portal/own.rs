@@ -6,6 +6,7 @@ use super::one::{Outcome, kept};
 use super::{Refused, Standing, State, moved, portal_profile};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Count, Folders, Output};
+use crate::hosting::{self, MISSING, compressed};
 use crate::output::{Memo, OutFile, Product, Seal, atom};
 use crate::publish::is_breach;
 use crate::search;
@@ -144,11 +145,12 @@ fn write(
         count += output.drop_part(gone)?;
     }
     summaries.sort_by(|a, b| a.code.cmp(&b.code).then(a.slug.cmp(&b.slug)));
+    let precompressed = standing.ground.portal.hosting.precompressed;
     let desk = Desk {
         standing,
         output,
         theme,
-        memo: &before.memo(),
+        memo: &hosting::known(before.memo(), precompressed),
     };
     let Some((products, remarks)) = make(&desk, &summaries, villages, &mut count)? else {
         return Ok((State::default(), count));
@@ -199,6 +201,8 @@ fn make(
     let mut pages = show::portal_pages(summaries, &site);
     pages.extend(show::log_pages(summaries, &site));
     pages.push(show::portal_search(summaries, &site));
+    let hosting = &ground.portal.hosting;
+    pages.extend(hosting.asked.then(|| show::missing_page(MISSING, &site)));
     let mut products = Vec::new();
     for page in pages {
         let seal = Seal::of_value(standing.maker(), &page);
@@ -226,7 +230,11 @@ fn make(
         bytes: bytes.clone(),
     }));
     files.push(feed(standing, summaries));
+    files.extend(hosting::files(hosting, summaries));
     products.extend(files.into_iter().map(Product::from));
+    if hosting.precompressed {
+        products.extend(compressed(&products, memo));
+    }
     Ok(Some((products, remarks)))
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::check::Register;
 use crate::log::name::DocId;
-use crate::page::{ARTICLE, Link, MovedPage, Page, View};
+use crate::page::{ARTICLE, Link, MissingPage, MovedPage, Page, View};
 use crate::value::Period;
 
 /// Pages that every village has, and that others link to.
@@ -173,4 +173,20 @@ fn renamed(path: String, title: &str, target: String, site: &Site<'_>) -> Page {
         article: None,
     };
     page(path, frame, View::Moved(view))
+}
+
+/// The page for addresses that do not exist.
+pub fn missing(path: &str, site: &Site<'_>) -> Page {
+    let (title, lead) = (
+        site.words.get("missing-title"),
+        site.words.get("missing-lead"),
+    );
+    let mut frame = portal_frame(site, path, title, lead.to_string(), None);
+    frame.address = None;
+    let home = format!("{}/", site.portal.base_url.trim_end_matches('/'));
+    page(
+        path.to_string(),
+        frame,
+        View::Missing(MissingPage::at(home)),
+    )
 }
