@@ -110,10 +110,18 @@ fn guides(wanted: &Wanted) -> Vec<Entry> {
         [only] => format!("{SITE}/{only}/index.html"),
         _ => format!("{SITE}/index.html"),
     };
-    let text = |(name, text): (&str, &str)| Entry {
-        name: name.to_string(),
-        runs: false,
-        from: From::Text(text.replace("{home}", &home)),
+    let text = |(name, text): (&str, &str)| {
+        let text = text.replace("{home}", &home);
+        // Old editors of Windows, and its command line, want line ends of their own.
+        let text = match name.ends_with(".html") {
+            true => text,
+            false => text.replace('\n', "\r\n"),
+        };
+        Entry {
+            name: name.to_string(),
+            runs: false,
+            from: From::Text(text),
+        }
     };
     let mut guides: Vec<Entry> = GUIDES.into_iter().map(text).collect();
     if let Some(program) = &wanted.program {

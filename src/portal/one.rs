@@ -84,7 +84,10 @@ pub(super) fn one(
     let memo = hosting::known(before.memo(), precompressed);
     let mut built = try_build(slug, seen, shared, &memo);
     if let Some(made) = built.made.as_mut().filter(|_| precompressed) {
-        made.files.extend(compressed(&made.files, &memo));
+        let copies = built
+            .timings
+            .stage("compress", || compressed(&made.files, &memo));
+        made.files.extend(copies);
     }
     if standing.is_watched() && village::look(slug, shared).mark().value() != looked {
         return Err(changed_meanwhile(slug));
