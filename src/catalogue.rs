@@ -215,6 +215,8 @@ pub enum Mark {
 pub struct Catalogue {
     items: Vec<Arc<Item>>,
     by_id: BTreeMap<String, usize>,
+    /// The items by the ids that they had before.
+    by_former: BTreeMap<String, usize>,
     glossary: Glossary,
 }
 
@@ -255,14 +257,16 @@ impl Catalogue {
         let mut catalogue = Catalogue {
             items: Vec::new(),
             by_id: BTreeMap::new(),
+            by_former: BTreeMap::new(),
             glossary: Glossary::new(std::mem::take(&mut blocks.words)),
         };
         for block in blocks.into_items() {
             match block {
                 Ok(item) => {
-                    catalogue
-                        .by_id
-                        .insert(item.id.clone(), catalogue.items.len());
+                    let at = catalogue.items.len();
+                    catalogue.by_id.insert(item.id.clone(), at);
+                    let former = item.formerly.iter().map(|id| (id.clone(), at));
+                    catalogue.by_former.extend(former);
                     catalogue.items.push(Arc::new(item));
                 }
                 Err(problem) => problems.push(problem),
@@ -280,9 +284,10 @@ impl Catalogue {
         &self.items
     }
 
-    /// An item by its id.
+    /// An item by its id, or by one that it had before.
     pub fn get(&self, id: &str) -> Option<&Arc<Item>> {
-        self.by_id.get(id).map(|at| &self.items[*at])
+        let at = self.by_id.get(id).or_else(|| self.by_former.get(id))?;
+        self.items.get(*at)
     }
 
     /// Where an item stands in the order of the board.

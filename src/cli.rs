@@ -32,12 +32,14 @@ mod done;
 mod export;
 mod fix;
 mod forms;
+mod hosting;
 mod import;
 mod init;
 mod key;
 mod list;
 mod merge;
 mod new;
+mod pack;
 mod place;
 mod publish;
 mod recover;
@@ -155,6 +157,10 @@ enum Command {
     Man(shell::ManArgs),
     /// JSON Schemas for editors that complete while one types 给编辑器用的提示文件
     Schema(schema::SchemaArgs),
+    /// One archive that opens from a stick 打包到U盘
+    Pack(pack::PackArgs),
+    /// Settings of a web server 服务器的设置
+    Hosting(hosting::HostingArgs),
     /// Publish what waits: signed, numbered, permanent 公布，签名留痕
     Publish(publish::PublishArgs),
     /// Remove files of a version as the law demands 依法隐去
@@ -308,6 +314,8 @@ pub fn main() -> ExitCode {
         Command::Completions(args) => shell::completions(args),
         Command::Man(args) => shell::man(args, voice),
         Command::Schema(args) => schema::schema(args, voice),
+        Command::Pack(args) => pack::pack(args, voice),
+        Command::Hosting(args) => hosting::hosting(args),
         Command::Publish(args) => publish::publish(args, voice),
         Command::Redact(args) => acts::redact(args, voice),
         Command::Withdraw(args) => acts::withdraw(args, voice),

@@ -26,6 +26,8 @@ pub struct Disclosure {
     pub period: Period,
     /// Name, where there are several of the item in one period.
     pub name: Option<String>,
+    /// The id of the item in its address: a former one where it stands, or was published, under that.
+    pub filed: String,
     /// Title of its own.
     pub title: Option<String>,
     /// One plain sentence; may be empty.
@@ -182,9 +184,19 @@ impl Disclosure {
     /// `2026-05/finance-cash-bank` or `2026-05/village-homestead/li-3`: stable, unique within the village.
     pub fn id(&self) -> String {
         match &self.name {
-            Some(name) => format!("{}/{}/{name}", self.period, self.item.id),
-            None => format!("{}/{}", self.period, self.item.id),
+            Some(name) => format!("{}/{}/{name}", self.period, self.filed),
+            None => format!("{}/{}", self.period, self.filed),
         }
+    }
+
+    /// The ids that it could have under other names of its item.
+    pub fn other_ids(&self) -> impl Iterator<Item = String> {
+        let others = self.item.names().filter(|name| *name != self.filed);
+        others.map(|filed| {
+            let other = [Some(filed), self.name.as_deref()];
+            let other: Vec<&str> = other.into_iter().flatten().collect();
+            format!("{}/{}", self.period, other.join("/"))
+        })
     }
 
     /// The Markdown of its prose.

@@ -13,11 +13,13 @@ use std::path::{Component, Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::source::{self, Time};
 
+mod archive;
 mod listed;
 mod part;
 mod permanent;
 mod steps;
 
+pub use archive::{Filed, archive};
 pub use listed::{Site, is_listed};
 pub use part::{Folders, Part};
 pub use permanent::Permanent;

@@ -95,6 +95,7 @@ pub mod trail;
 pub mod check;
 
 // Group 5: what is shown and made.
+pub mod hosting;
 pub mod output;
 pub mod search;
 pub mod show;
@@ -104,6 +105,7 @@ pub mod version;
 // Group 6: the two ends.
 pub mod disk;
 pub mod keys;
+pub mod pack;
 pub mod portal;
 pub mod publish;
 pub mod recover;

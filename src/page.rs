@@ -7,6 +7,7 @@ use serde::Serialize;
 
 mod disclosure;
 mod history;
+mod moved;
 mod portal;
 mod reader;
 mod record;
@@ -17,6 +18,7 @@ mod village;
 
 pub use disclosure::*;
 pub use history::*;
+pub use moved::*;
 pub use portal::*;
 pub use reader::*;
 pub use record::*;
@@ -62,6 +64,10 @@ pub enum View {
     Frozen(Box<FrozenPage>),
     /// `gone.html`: what stands in the place of a disclosure that was withdrawn, or whose content was removed.
     Gone(GonePage),
+    /// `missing.html`: for addresses that do not exist, by itself at any depth.
+    Missing(MissingPage),
+    /// `moved.html`: what stands at an address of a village that became part of others.
+    Moved(MovedPage),
     /// `item.html`: one item of one village over time.
     Item(ItemPage),
     /// `items.html`: all items of the catalogue, with what this village has published of them.
@@ -86,10 +92,12 @@ pub enum View {
 
 impl View {
     /// All templates that a theme must have.
-    pub const TEMPLATES: [&'static str; 22] = [
+    pub const TEMPLATES: [&'static str; 24] = [
         "article.html",
         "frozen.html",
         "gone.html",
+        "missing.html",
+        "moved.html",
         "portal.html",
         "latest.html",
         "matrix.html",
@@ -135,6 +143,8 @@ impl View {
             View::Disclosure(_) => "disclosure.html",
             View::Frozen(_) => "frozen.html",
             View::Gone(_) => "gone.html",
+            View::Missing(_) => "missing.html",
+            View::Moved(_) => "moved.html",
             View::Item(_) => "item.html",
             View::Items(_) => "items.html",
             View::People(_) => "people.html",

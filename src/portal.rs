@@ -19,6 +19,7 @@ mod clashes;
 mod each;
 mod ground;
 mod merge;
+mod moved;
 mod one;
 mod own;
 mod shard;

@@ -233,9 +233,14 @@ impl Profile {
         days_after(posted, i64::from(self.objection_days?))
     }
 
+    /// What is laid down for an item alone, under any of its names.
+    fn own_rule(&self, item: &Item) -> Option<&ItemRule> {
+        item.names().find_map(|name| self.items.get(name))
+    }
+
     /// What is owed of an item.
     pub fn rule(&self, item: &Item) -> Rule {
-        let own = self.items.get(&item.id);
+        let own = self.own_rule(item);
         let frequency = own
             .and_then(|rule| rule.frequency)
             .unwrap_or(item.frequency);
@@ -268,8 +273,7 @@ impl Profile {
     /// Whether the day of a deadline is laid down by law, or only practice.
     pub fn day_is_legal(&self, item: &Item) -> bool {
         let rule = self.rule(item);
-        self.items
-            .get(&item.id)
+        self.own_rule(item)
             .is_some_and(|own| own.deadline.is_some())
             || self.legal.get(&rule.frequency).copied().unwrap_or(false)
     }

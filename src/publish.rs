@@ -278,6 +278,10 @@ fn begin(
         Some(before) => before.next.clone(),
         None => Origin::parse(&format!("{}/{village}/1", press.log_name)).ok_or_else(unnamed)?,
     };
+    if let Some(other) = successor::elsewhere(press.root, slug, &origin)? {
+        let said = Diagnostic::new("MB1433").with("village", slug);
+        return Err(said.with("code", &village).with("other", other));
+    }
     if press.keys.high_water(&origin)?.is_some() {
         return Err(Diagnostic::new("MB1037").with("village", slug));
     }

@@ -12,12 +12,14 @@ use crate::value::{Date, Period};
 mod ask;
 mod code_words;
 mod extra;
+mod hosting;
 mod village;
 mod witness;
 
 pub use ask::AskWays;
 pub(crate) use code_words::reason;
 pub use extra::Extra;
+pub use hosting::{Host, Hosting};
 pub(crate) use village::known_item;
 pub use village::{BodyFacts, Contact, Person, Predecessor, Village};
 pub use witness::WitnessKey;
@@ -54,6 +56,8 @@ pub struct Portal {
     pub theme: String,
     /// Where the theme is named.
     pub theme_spot: Option<Spot>,
+    /// What its servers need.
+    pub hosting: Hosting,
     /// Items promised beyond the law.
     pub promised: Vec<(String, Spot)>,
     /// Public numbers that are no private data.
@@ -143,6 +147,7 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
     };
     let hotline = read.text("hotline", "热线");
     let ask = read.table("ask", "提问");
+    let hosting = read.table("hosting", "托管");
     let intro = read.text("intro", "简介").unwrap_or_default();
     let theme = read.text_at("theme", "主题");
     let promised = read.texts("promised", "承诺公开");
@@ -184,6 +189,7 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
         language,
         hotline,
         ask: AskWays::read(ask, problems),
+        hosting: Hosting::read(hosting, problems),
         intro,
         theme: theme
             .as_ref()

@@ -26,6 +26,7 @@ mod history;
 mod items;
 mod kinds;
 mod money;
+mod moved;
 mod period;
 mod portal;
 mod screen;
@@ -35,7 +36,7 @@ mod summary;
 mod village;
 mod wording;
 
-pub use board::{log_files, log_pages, verify_page};
+pub use board::{EndedLog, log_files, log_pages, verify_page};
 pub(crate) use cells::{cell, facts, is_summed};
 pub use changes::{changes_file, changes_page, log_summary};
 pub use difference::compare;
@@ -45,9 +46,10 @@ pub use disclosure::{
 };
 pub use find::portal_search;
 pub use history::{history_files, history_pages, version_block};
+pub use moved::{Moved, former_addresses, missing as missing_page, pages as moved_pages};
 pub use portal::{latest, not_yet_page, pages as portal_pages};
 pub use sheet::sheets;
-pub use summary::{LogSummary, Summary, Witnessed, feed_entries, summarise};
+pub use summary::{Former, LogSummary, Summary, Witnessed, feed_entries, former, summarise};
 pub use wording::{Texts, basis_words, by_words};
 
 /// What all pages of a run have in common.

@@ -24,8 +24,10 @@ use crate::version::NewVersion;
 mod make;
 mod private;
 mod published;
+mod renamed;
 mod understand;
 
+pub(crate) use published::last_shown;
 use understand::check_seen;
 pub use understand::{Seen, look, read_and_check};
 

@@ -14,6 +14,9 @@ use crate::value::{Date, Deadline, Frequency};
 pub struct Item {
     /// ASCII id, the name of the file: `finance-itemised-ledger`.
     pub id: String,
+    /// Ids that it had before: files and addresses under them stay good.
+    #[serde(default)]
+    pub formerly: Vec<String>,
     /// Which column of the board.
     pub category: Category,
     /// The shape of its data.
@@ -276,6 +279,13 @@ pub enum Slot {
 }
 
 impl Item {
+    /// Its id, then those that it had before.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.id)
+            .chain(&self.formerly)
+            .map(String::as_str)
+    }
+
     /// A field by its key.
     pub fn field(&self, key: &str) -> Option<(usize, &Field)> {
         self.fields

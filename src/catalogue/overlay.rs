@@ -54,6 +54,7 @@ impl Blocks {
                 problems.push(Diagnostic::new("MB0222").at(place).with("id", &id));
                 continue;
             }
+            self.rename(&id, &block);
             match self.at.get(&id) {
                 Some(at) if !built_in => {
                     merge(&mut self.blocks[*at].1, block);
@@ -66,6 +67,20 @@ impl Blocks {
             }
         }
         problems
+    }
+
+    /// An item that says that it formerly was one that is known takes its place.
+    fn rename(&mut self, id: &str, block: &Table) {
+        let formerly = block.get("formerly").and_then(Value::as_array);
+        let formerly = formerly.into_iter().flatten().filter_map(Value::as_str);
+        if self.at.contains_key(id) {
+            return;
+        }
+        let known = formerly.filter_map(|former| self.at.remove(former)).next();
+        if let Some(at) = known {
+            self.blocks[at].0 = id.to_string();
+            self.at.insert(id.to_string(), at);
+        }
     }
 
     /// The items, each understood, or what is wrong with it.

@@ -71,11 +71,10 @@ pub(super) fn read(
     } else {
         (0..text.text.len(), Body::Absent)
     };
-    let before = problems.len();
-    let (table, found) = parse(text, head.clone());
-    problems.extend(found);
-    if problems.len() > before {
+    let (table, mut found) = parse(text, head.clone());
+    if !found.is_empty() {
         // A broken text would be reported a second time as missing keys.
+        problems.append(&mut found);
         return None;
     }
     let folder = folder_of(&text.path);
@@ -113,6 +112,7 @@ pub(super) fn read(
     Some(Disclosure {
         item: item.clone(),
         period: address.period,
+        filed: address.item.to_string(),
         name: address.name.map(str::to_string),
         title: title.map(clean),
         summary: clean(summary),

@@ -17,7 +17,9 @@ pub fn is_listed(out: &Path, path: &str) -> bool {
         true => site.list(first),
         false => Vec::new(),
     };
-    let is_permanent = !own.is_empty() && (below.starts_with("v/") || below.starts_with("log/"));
+    let has_log = || site.kept(first, "log").is_some();
+    let is_permanent =
+        (!own.is_empty() || has_log()) && (below.starts_with("v/") || below.starts_with("log/"));
     let is_named = |paths: &[String]| paths.iter().any(|known| known == path);
     is_inside(path) && (is_permanent || is_named(&own) || is_named(&site.list("")))
 }

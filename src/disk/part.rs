@@ -43,6 +43,17 @@ impl Part {
             .collect()
     }
 
+    /// The folders that hold files of it, each by its first name.
+    pub fn tops(&self) -> BTreeSet<String> {
+        let folders = self.files.keys().filter_map(|path| path.split_once('/'));
+        folders.map(|(top, _)| top.to_string()).collect()
+    }
+
+    /// Forgets the files that are those of another part now.
+    pub fn give_up(&mut self, other: &Part) {
+        self.files.retain(|path, _| !other.files.contains_key(path));
+    }
+
     fn parse(text: &str) -> Part {
         let files = text.lines().map(|line| match line.split_once('\t') {
             Some((path, seal)) => (path.to_string(), Seal::parse(seal)),

@@ -156,7 +156,7 @@ fn make(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
 }
 
 /// The name under which a file is written before it is put in its place; folders that are read leave such names aside.
-fn temporary(path: &Path) -> PathBuf {
+pub(super) fn temporary(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.new"))
 }
@@ -178,7 +178,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// A file that another program has open cannot be replaced on some systems: virus scanners and sync clients let go soon.
-fn rename(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     let mut pause = std::time::Duration::from_millis(20);
     for _ in 0..6 {
         match fs::rename(from, to) {
@@ -216,7 +216,7 @@ fn make_folder_of(path: &Path) -> io::Result<()> {
 
 /// What is published is for all to read, whatever the mask of the process.
 #[cfg(unix)]
-fn readable(file: &File) -> io::Result<()> {
+pub(super) fn readable(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     if file.metadata()?.permissions().mode() & 0o777 == 0o644 {
         return Ok(());
@@ -225,7 +225,7 @@ fn readable(file: &File) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn readable(_: &File) -> io::Result<()> {
+pub(super) fn readable(_: &File) -> io::Result<()> {
     Ok(())
 }
 

@@ -44,14 +44,14 @@ pub fn ground(root: &Path) -> Result<Ground, Vec<Diagnostic>> {
             }]
         })?;
     let mut problems = Vec::new();
-    let portal = settings::portal(&text, &mut problems);
+    let mut portal = settings::portal(&text, &mut problems);
     let own_items = texts(root, "catalogue", &mut problems);
     let own_profiles = texts(root, "profiles", &mut problems);
     let catalogue = Catalogue::load(&own_items).map_err(|mut found| problems.append(&mut found));
     let profiles = Profiles::load(&own_profiles).map_err(|mut found| problems.append(&mut found));
     if let Ok(catalogue) = &catalogue {
-        for (id, spot) in &portal.promised {
-            settings::known_item(id, spot, catalogue, &mut problems);
+        for (id, spot) in &mut portal.promised {
+            *id = settings::known_item(id, spot, catalogue, &mut problems);
         }
     }
     if let (Ok(profiles), Some(spot)) = (&profiles, &portal.profile_spot)

@@ -6,6 +6,7 @@ use super::standing::changed_meanwhile;
 use super::{Standing, State, VillageReport};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disk::{Count, Folders, Output, carry_out};
+use crate::hosting::{self, compressed};
 use crate::output::{Memo, Product, Seal};
 use crate::publish::{is_breach, leftovers::finish_removals};
 use crate::search;
@@ -79,7 +80,15 @@ pub(super) fn one(
         output.part(slug, &folders)
     });
     let before = before.transpose()?.unwrap_or_default();
-    let mut built = try_build(slug, seen, shared, &before.memo());
+    let precompressed = shared.portal.hosting.precompressed;
+    let memo = hosting::known(before.memo(), precompressed);
+    let mut built = try_build(slug, seen, shared, &memo);
+    if let Some(made) = built.made.as_mut().filter(|_| precompressed) {
+        let copies = built
+            .timings
+            .stage("compress", || compressed(&made.files, &memo));
+        made.files.extend(copies);
+    }
     if standing.is_watched() && village::look(slug, shared).mark().value() != looked {
         return Err(changed_meanwhile(slug));
     }
@@ -215,6 +224,7 @@ pub(super) fn hold(
         corrections: Vec::new(),
         held: true,
         log: None,
+        former: Vec::new(),
     };
     // What was kept of it may be unreadable, as after a change of this program: then its site stays as it is. A single file is
     // the plain page itself.

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::one::{Outcome, kept};
-use super::{Refused, Standing, State, portal_profile};
+use super::{Refused, Standing, State, moved, portal_profile};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Count, Folders, Output};
+use crate::hosting::{self, MISSING, compressed};
 use crate::output::{Memo, OutFile, Product, Seal, atom};
+use crate::publish::is_breach;
 use crate::search;
 use crate::settings::Extra;
 use crate::show::{self, Site, Summary};
@@ -35,7 +37,9 @@ pub(super) fn bring_up(
         return Ok(Own::default());
     };
     let before = State::of(output, "").unwrap_or_default();
-    let mark = mark(standing, output, all, built);
+    let left = moved::left_behind(standing, all)
+        .map_err(|problem| Refused::Surroundings(vec![problem]))?;
+    let mark = mark(standing, output, (all, &left), built);
     if !standing.request.afresh && before.stands(&mark, output) {
         return Ok(Own {
             count: Count {
@@ -52,19 +56,26 @@ pub(super) fn bring_up(
             .and_then(|outcome| outcome.summary.take());
         made.or_else(|| kept(output, slug))
     });
-    let summaries = summaries.collect();
+    let summaries: Vec<Summary> = summaries.collect();
+    let mut remarks = theme.remarks.clone();
+    remarks.extend(moved::remarks(&left, &summaries, all));
     let folders = match standing.request.afresh {
         true => Folders::new(),
         false => before.folders,
     };
-    let done = write(standing, output, theme, summaries, &folders, all);
+    let villages = Villages {
+        living: all,
+        left: &left,
+    };
+    let done = write(standing, output, theme, summaries, &folders, villages);
     let (mut state, count) = done.map_err(|problem| match problem.code.as_str() {
         "MB0605" => Refused::Configuration(vec![problem]),
         _ => Refused::Surroundings(vec![problem]),
     })?;
     state.mark = mark;
     state.shared.clone_from(&standing.shared);
-    state.diagnostics.clone_from(&theme.remarks);
+    remarks.append(&mut state.diagnostics);
+    state.diagnostics = remarks;
     let kept = state.keep(output, "");
     kept.map_err(|problem| Refused::Surroundings(vec![problem]))?;
     Ok(Own {
@@ -73,15 +84,25 @@ pub(super) fn bring_up(
     })
 }
 
+/// The folders of villages.
+#[derive(Clone, Copy)]
+struct Villages<'a> {
+    /// Those that are there.
+    living: &'a [String],
+    /// Those that are not, and have left a ledger.
+    left: &'a [String],
+}
+
 /// The value of all that the portal's own files are made from.
 fn mark(
     standing: &Standing,
     output: &Output,
-    all: &[String],
+    (all, left): (&[String], &[String]),
     built: &BTreeMap<String, Outcome>,
 ) -> String {
     let mut mark = Mark::default();
     mark.add_text(&standing.shared);
+    moved::mark(standing, left, &mut mark);
     for slug in all {
         mark.add_text(slug);
         match built.get(slug) {
@@ -110,33 +131,63 @@ fn write(
     theme: &Theme,
     mut summaries: Vec<Summary>,
     folders: &Folders,
-    all: &[String],
+    villages: Villages<'_>,
 ) -> Result<(State, Count), Diagnostic> {
-    let before = output.part("", folders)?;
+    let mut before = output.part("", folders)?;
+    // Where a village has come back, its pages are its own again.
+    for top in before.tops() {
+        if villages.living.contains(&top) {
+            before.give_up(&output.part(&top, &Folders::new())?);
+        }
+    }
     let mut count = Count::default();
-    for gone in output.parts().iter().filter(|slug| !all.contains(slug)) {
+    let parts = output.parts();
+    for gone in parts.iter().filter(|slug| !villages.living.contains(slug)) {
         count += output.drop_part(gone)?;
     }
     summaries.sort_by(|a, b| a.code.cmp(&b.code).then(a.slug.cmp(&b.slug)));
-    let Some(products) = make(standing, theme, &summaries, &before.memo())? else {
+    let precompressed = standing.ground.portal.hosting.precompressed;
+    let desk = Desk {
+        standing,
+        output,
+        theme,
+        memo: &hosting::known(before.memo(), precompressed),
+    };
+    let Some((products, remarks)) = make(&desk, &summaries, villages, &mut count)? else {
         return Ok((State::default(), count));
     };
     count += output.write_part("", &before, &products)?;
     let state = State {
         folders: output.folders(&products),
         files: products.len(),
+        diagnostics: remarks,
         ..State::default()
     };
     Ok((state, count))
 }
 
+/// What the portal's own files are made with.
+pub(super) struct Desk<'a> {
+    pub(super) standing: &'a Standing,
+    pub(super) output: &'a Output,
+    pub(super) theme: &'a Theme,
+    /// What stands in the site as it was made.
+    pub(super) memo: &'a Memo,
+}
+
 /// All files; none when no rules are known for the place.
 fn make(
-    standing: &Standing,
-    theme: &Theme,
+    desk: &Desk<'_>,
     summaries: &[Summary],
-    memo: &Memo,
-) -> Result<Option<Vec<Product>>, Diagnostic> {
+    villages: Villages<'_>,
+    count: &mut Count,
+) -> Result<Option<(Vec<Product>, Vec<Diagnostic>)>, Diagnostic> {
+    let Desk {
+        standing,
+        theme,
+        memo,
+        ..
+    } = *desk;
     let ground = &standing.ground;
     let Some(profile) = portal_profile(ground, summaries) else {
         return Ok(None);
@@ -153,6 +204,8 @@ fn make(
     if site.portal.makes(Extra::Search) {
         pages.push(show::portal_search(summaries, &site));
     }
+    let hosting = &ground.portal.hosting;
+    pages.extend(hosting.asked.then(|| show::missing_page(MISSING, &site)));
     let mut products = Vec::new();
     for page in pages {
         let seal = Seal::of_value(standing.maker(), &page);
@@ -160,7 +213,19 @@ fn make(
             theme.file(&page, None)
         })?);
     }
-    let mut files = show::log_files(summaries, &ground.portal);
+    let (mut ended, mut remarks) = (Vec::new(), Vec::new());
+    for slug in moved::all(villages.left, summaries, villages.living) {
+        match moved::one(&slug, summaries, &site, desk) {
+            Ok(left) => {
+                products.extend(left.pages);
+                ended.extend(left.log);
+                *count += left.count;
+            }
+            Err(problem) if is_breach(&problem) => remarks.push(problem),
+            Err(problem) => return Err(problem),
+        }
+    }
+    let mut files = show::log_files(summaries, &ended, &ground.portal);
     if site.portal.makes(Extra::Search) {
         files.extend(search(standing, summaries));
     }
@@ -170,8 +235,12 @@ fn make(
         bytes: bytes.clone(),
     }));
     files.push(feed(standing, summaries));
+    files.extend(hosting::files(hosting, summaries));
     products.extend(files.into_iter().map(Product::from));
-    Ok(Some(products))
+    if hosting.precompressed {
+        products.extend(compressed(&products, memo));
+    }
+    Ok(Some((products, remarks)))
 }
 
 /// What finds words in all villages, from what each village has of it.

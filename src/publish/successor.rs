@@ -64,6 +64,26 @@ pub fn before(root: &Path, slug: &str) -> Result<Option<Before>, Diagnostic> {
     }))
 }
 
+/// The folder of a village that is no more whose ledger has the log of this name.
+///
+/// # Errors
+/// When a ledger cannot be read.
+pub fn elsewhere(root: &Path, slug: &str, origin: &Origin) -> Result<Option<String>, Diagnostic> {
+    let (ledgers, _) = source::folders(root, LEDGER)?;
+    let (living, _) = source::folders(root, "villages")?;
+    let is_left = |other: &&String| source::is_slug(other) && !living.contains(other);
+    for other in ledgers
+        .iter()
+        .filter(|other| *other != slug)
+        .filter(is_left)
+    {
+        if read(root, other)?.is_some_and(|ledger| ledger.origin() == Some(origin)) {
+            return Ok(Some(other.clone()));
+        }
+    }
+    Ok(None)
+}
+
 fn read(root: &Path, slug: &str) -> Result<Option<Ledger>, Diagnostic> {
     let first = |problems: Vec<Diagnostic>| {
         let first = problems.into_iter().next();

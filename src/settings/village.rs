@@ -8,7 +8,7 @@ use crate::catalogue::{BodyKind, Catalogue};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Reader, Table, parse};
-use crate::source::{Spot, Text};
+use crate::source::{Spot, Text, is_slug};
 use crate::value::{Date, Period};
 
 /// One disclosing unit.
@@ -116,6 +116,10 @@ pub struct Predecessor {
     pub until: Option<Date>,
     /// What happened to it; may be empty.
     pub note: String,
+    /// Its former folder, whose addresses lead here; may be empty.
+    pub slug: String,
+    /// It only has another name and folder now, so that each of its pages has its like here.
+    pub renamed: bool,
 }
 
 /// The tables of the legal persons: key and Chinese key.
@@ -338,8 +342,19 @@ fn predecessor(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Predeces
     let code = read.text("code", "区划代码").unwrap_or_default();
     let until = read.date("until", "截止").map(|(date, _)| date);
     let note = read.text("note", "说明").unwrap_or_default();
+    let slug = read.text_at("slug", "文件夹");
+    let renamed = read.flag("renamed", "只是改名").unwrap_or_default();
+    if let Some((slug, spot)) = slug.as_ref().filter(|(slug, _)| !is_slug(slug)) {
+        read.problem(
+            Diagnostic::new("MB1430")
+                .at(spot.place())
+                .with("slug", slug),
+        );
+    }
     read.finish();
     Some(Predecessor {
+        slug: slug.map(|(slug, _)| slug).unwrap_or_default(),
+        renamed,
         name: name?.0,
         code,
         until,
@@ -356,9 +371,10 @@ fn applies(
     let also = read.texts("also", "另有");
     let not = read.tables("not", "不适用");
     read.finish();
-    for (id, spot) in &also {
-        known_item(id, spot, catalogue, problems);
-    }
+    let also = also
+        .iter()
+        .map(|(id, spot)| known_item(id, spot, catalogue, problems));
+    let also = also.collect();
     let mut reasons = BTreeMap::new();
     for table in not {
         let mut read = Reader::new(table, problems);
@@ -366,27 +382,25 @@ fn applies(
         let reason = read.required_text("reason", "原因");
         read.finish();
         if let (Some((item, spot)), Some((reason, _))) = (item, reason) {
-            known_item(&item, &spot, catalogue, problems);
+            let item = known_item(&item, &spot, catalogue, problems);
             reasons.insert(item, reason);
         }
     }
-    (also.into_iter().map(|(id, _)| id).collect(), reasons)
+    (also, reasons)
 }
 
-/// Reports an item that the catalogue does not have.
+/// The id that an item has now; reports one that the catalogue does not have.
 pub(crate) fn known_item(
     id: &str,
     spot: &Spot,
     catalogue: &Catalogue,
     problems: &mut Vec<Diagnostic>,
-) {
-    if catalogue.get(id).is_none() {
-        let near = nearest(id, catalogue.ids()).unwrap_or("mingbai catalogue");
-        problems.push(
-            Diagnostic::new("MB0225")
-                .at(spot.place())
-                .with("item", id)
-                .with("near", near),
-        );
+) -> String {
+    if let Some(item) = catalogue.get(id) {
+        return item.id.clone();
     }
+    let near = nearest(id, catalogue.ids()).unwrap_or("mingbai catalogue");
+    let unknown = Diagnostic::new("MB0225").at(spot.place());
+    problems.push(unknown.with("item", id).with("near", near));
+    id.to_string()
 }

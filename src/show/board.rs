@@ -12,6 +12,7 @@ use super::{
 };
 use crate::check::Register;
 use crate::language::Lang;
+use crate::ledger::Ledger;
 use crate::log::key::VerifierKey;
 use crate::log::statement::Form;
 use crate::log::tile::{FULL, Row, TilePath};
@@ -38,12 +39,13 @@ pub fn log_pages(summaries: &[Summary], site: &Site<'_>) -> Vec<Page> {
 }
 
 /// The portal's files about logs for programs: `villages.json`, `board.txt`, `changes.xml`; none when no village has one.
-pub fn log_files(summaries: &[Summary], portal: &Portal) -> Vec<OutFile> {
+pub fn log_files(summaries: &[Summary], ended: &[EndedLog], portal: &Portal) -> Vec<OutFile> {
     if !has_log(summaries) {
-        return Vec::new();
+        let only = (!ended.is_empty()).then(|| villages_file(summaries, ended));
+        return only.into_iter().collect();
     }
     vec![
-        villages_file(summaries),
+        villages_file(summaries, ended),
         portal_changes_file(summaries, portal),
         OutFile {
             path: "board.txt".to_string(),
@@ -62,20 +64,49 @@ fn logs(summaries: &[Summary]) -> impl Iterator<Item = (&Summary, &LogSummary)> 
         .filter_map(|summary| Some((summary, summary.log.as_ref()?)))
 }
 
-/// Which villages have a log, and where it is.
-fn villages_file(summaries: &[Summary]) -> OutFile {
-    let villages: Vec<_> = logs(summaries)
-        .map(|(summary, log)| {
-            json!({
-                "slug": summary.slug,
-                "name": summary.name,
-                "code": summary.code,
-                "origin": log.origin,
-                "log": format!("{}/log/", summary.slug),
-                "signed": log.is_signed(),
-            })
+/// The log of a village that is no more.
+#[derive(Debug, Clone)]
+pub struct EndedLog {
+    slug: String,
+    name: String,
+    code: String,
+    origin: String,
+    signed: bool,
+}
+
+impl EndedLog {
+    /// None when nothing was ever published.
+    pub fn of(slug: &str, name: &str, ledger: &Ledger) -> Option<EndedLog> {
+        Some(EndedLog {
+            slug: slug.to_string(),
+            name: name.to_string(),
+            code: ledger.history().village()?.to_string(),
+            origin: ledger.origin()?.to_string(),
+            signed: ledger.key().is_some(),
         })
-        .collect();
+    }
+}
+
+/// Which villages have or had a log, and where it is.
+fn villages_file(summaries: &[Summary], ended: &[EndedLog]) -> OutFile {
+    let line = |slug: &str, name: &str, code: &str, origin: &str, signed: bool| {
+        json!({
+            "slug": slug,
+            "name": name,
+            "code": code,
+            "origin": origin,
+            "log": format!("{slug}/log/"),
+            "signed": signed,
+        })
+    };
+    let living = logs(summaries).map(|(village, log)| {
+        let (name, code) = (&village.name, &village.code);
+        line(&village.slug, name, code, &log.origin, log.is_signed())
+    });
+    let ended = ended
+        .iter()
+        .map(|log| line(&log.slug, &log.name, &log.code, &log.origin, log.signed));
+    let villages: Vec<_> = living.chain(ended).collect();
     let mut bytes = json!({ "villages": villages }).to_string().into_bytes();
     bytes.push(b'\n');
     OutFile {

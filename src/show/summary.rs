@@ -51,6 +51,52 @@ pub struct Summary {
     /// What its log says; none when it has not published anything yet.
     #[serde(default)]
     pub log: Option<LogSummary>,
+    /// The villages with folders of their own that became part of it.
+    #[serde(default)]
+    pub former: Vec<Former>,
+}
+
+/// A village that became part of another.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Former {
+    /// Its folder.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Its last day.
+    pub until: Option<Date>,
+    /// The pages, by their paths below either village, that have their like here: of a village that was only renamed.
+    pub pages: Vec<String>,
+}
+
+/// The villages that became part of this one, whose addresses lead here; `paths` are those of its files.
+pub fn former<'a>(register: &Register, paths: impl Iterator<Item = &'a str>) -> Vec<Former> {
+    let village = register.village();
+    let inside = format!("{}/", village.slug);
+    let pages = paths.filter_map(|path| path.strip_prefix(&inside));
+    let pages: Vec<&str> = pages.filter(|path| path.ends_with(".html")).collect();
+    // What was disclosed only after the end never had an address there.
+    let was = |path: &str, until: Option<Date>| {
+        let period = path.split('/').next().and_then(|part| part.parse().ok());
+        let first = period.map(Period::first_day);
+        first.is_none_or(|first| until.is_none_or(|until| first <= until))
+    };
+    let named = village
+        .predecessors
+        .iter()
+        .filter(|old| !old.slug.is_empty());
+    named
+        .map(|old| Former {
+            slug: old.slug.clone(),
+            name: old.name.clone(),
+            until: old.until,
+            pages: pages
+                .iter()
+                .filter(|path| old.renamed && was(path, old.until))
+                .map(|path| path.to_string())
+                .collect(),
+        })
+        .collect()
 }
 
 /// The log of a village as the portal shows it.
@@ -127,6 +173,7 @@ pub fn summarise(register: &Register, site: &Site<'_>) -> Summary {
         }),
         held: false,
         log: None,
+        former: Vec::new(),
     }
 }
 

@@ -35,6 +35,9 @@ struct Attribute<'a> {
 
 /// How a frozen page carries the theme's own style sheet with it; nothing else may stand in a style element.
 const OWN_STYLE: &str = "<style>{{ page.style }}</style>";
+/// How a page that has moved leads on within the site; nothing else may.
+const OWN_REFRESH: &str =
+    "<meta http-equiv=\"refresh\" content=\"0; url={{ frame.root }}{{ page.target }}\">";
 
 /// Looks through a template.
 pub(super) fn template(text: &str) -> Vec<Finding> {
@@ -44,8 +47,11 @@ pub(super) fn template(text: &str) -> Vec<Finding> {
         let rest = &text[at..];
         if let Some(end) = block_end(text, at) {
             at = end;
-        } else if rest.starts_with(OWN_STYLE) {
-            at += OWN_STYLE.len();
+        } else if let Some(own) = [OWN_STYLE, OWN_REFRESH]
+            .iter()
+            .find(|own| rest.starts_with(**own))
+        {
+            at += own.len();
         } else if rest.starts_with("<!--") {
             at += rest.find("-->").map_or(rest.len(), |end| end + 3);
         } else if rest.starts_with('<') && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic())

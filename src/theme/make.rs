@@ -50,15 +50,15 @@ impl Theme {
     ) -> Result<OutFile, Diagnostic> {
         let failed = |reason: String| failed(page, reason);
         let mut bytes = self.render(page.view.template(), context).map_err(failed)?;
+        let missing = |slot: &str| failed(format!("{}: {slot}?", page.view.template()));
         if let Some(article) = article {
-            let missing = |slot: &str| failed(format!("{}: {slot}?", page.view.template()));
             bytes =
                 splice(&bytes, ARTICLE, article).ok_or_else(|| missing("{{ page.article }}"))?;
-            if matches!(page.view, View::Frozen(_)) {
-                let style = self.style.used(&html::names(&bytes));
-                bytes = splice(&bytes, STYLE, style.as_bytes())
-                    .ok_or_else(|| missing("{{ page.style }}"))?;
-            }
+        }
+        if matches!(page.view, View::Frozen(_) | View::Missing(_)) {
+            let style = self.style.used(&html::names(&bytes));
+            bytes = splice(&bytes, STYLE, style.as_bytes())
+                .ok_or_else(|| missing("{{ page.style }}"))?;
         }
         Ok(OutFile {
             path: page.path.clone(),

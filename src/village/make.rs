@@ -49,6 +49,8 @@ pub(super) fn make(
         files.extend(shown.0.into_iter().map(Product::from));
         summary.log = Some(shown.1);
     }
+    let former = show::former_addresses(register, &pages, site);
+    pages.extend(former.into_iter().map(|page| (page, None)));
     if site.portal.makes(Extra::Sheets) {
         let sheets = timings.stage("show", || show::sheets(register, trail.as_ref(), site));
         pages.extend(sheets.into_iter().map(|page| (page, None)));
@@ -65,6 +67,7 @@ pub(super) fn make(
     }
     files.push(feed(register, &summary, site).into());
     files.sort_by(|a, b| a.path.cmp(&b.path));
+    summary.former = show::former(register, files.iter().map(|file| file.path.as_str()));
     match files.windows(2).find(|pair| pair[0].path == pair[1].path) {
         Some(pair) => Err(Diagnostic::new("MB0117")
             .at(Place::file(pair[0].path.clone()))

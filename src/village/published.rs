@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
+use super::renamed;
 use crate::catalogue::Catalogue;
 use crate::check::Register;
 use crate::diagnostic::{Diagnostic, Place, Severity};
@@ -40,14 +41,12 @@ pub(super) fn add_published(
     folder: &str,
     sources: &mut Sources,
     ledger: &Ledger,
-    published_only: bool,
+    (catalogue, published_only): (&Catalogue, bool),
     problems: &mut Vec<Diagnostic>,
 ) {
     for (doc, document) in ledger.history().documents() {
         let stem = format!("{folder}/{doc}");
-        let has_own = ["md", "toml"]
-            .iter()
-            .any(|end| sources.has(&format!("{stem}.{end}")));
+        let has_own = renamed::has_own(folder, doc, sources, catalogue);
         let Some(ver) = shown_version(document).filter(|_| !has_own) else {
             continue;
         };
@@ -148,7 +147,7 @@ pub(super) fn insist_on_reasons(problems: &mut [Diagnostic]) {
 }
 
 /// The published version that a current page shows.
-pub(super) struct Frozen<'a> {
+pub(crate) struct Frozen<'a> {
     ledger: &'a Ledger,
     doc: DocId,
     ver: u32,
@@ -161,7 +160,17 @@ pub(super) fn frozen<'a>(disclosure: &Disclosure, ledger: &'a Ledger) -> Option<
     let State::Published { ver } = disclosure.state else {
         return None;
     };
-    let (doc, page) = (DocId::parse(&disclosure.id())?, Slot::parse(PAGE)?);
+    version_of(ledger, DocId::parse(&disclosure.id())?, ver)
+}
+
+/// The version that the page of a document shows while nobody edits it; none when it was withdrawn, or its article was removed.
+pub(crate) fn last_shown<'a>(ledger: &'a Ledger, doc: &DocId) -> Option<Frozen<'a>> {
+    let ver = shown_version(ledger.history().documents().get(doc)?)?;
+    version_of(ledger, doc.clone(), ver)
+}
+
+fn version_of(ledger: &Ledger, doc: DocId, ver: u32) -> Option<Frozen<'_>> {
+    let page = Slot::parse(PAGE)?;
     let version = ledger.history().documents().get(&doc)?.version(ver)?;
     let manifest = version.manifest;
     let kept = !ledger.is_redacted(&doc, ver, &page);
@@ -176,7 +185,7 @@ pub(super) fn frozen<'a>(disclosure: &Disclosure, ledger: &'a Ledger) -> Option<
 
 impl Frozen<'_> {
     /// What stands for its bytes: the number of the version and the hash that the log has of its files.
-    pub(super) fn digest(&self) -> (u32, String) {
+    pub(crate) fn digest(&self) -> (u32, String) {
         (self.ver, self.manifest.to_string())
     }
 
@@ -184,7 +193,7 @@ impl Frozen<'_> {
     ///
     /// # Errors
     /// When the frozen page is missing, changed, or holds no article.
-    pub(super) fn article(&self, to: &str) -> Result<Vec<u8>, Diagnostic> {
+    pub(crate) fn article(&self, to: &str) -> Result<Vec<u8>, Diagnostic> {
         let broken = || self.ledger.broken(&self.doc, self.ver, &self.page);
         let page = self.ledger.file(&self.doc, self.ver, &self.page)?;
         let page = page.ok_or_else(broken)?;

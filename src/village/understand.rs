@@ -1,6 +1,6 @@
 //! The first three stages of a village: what its folder and its ledger hold, understood and checked.
 
-use super::{Shared, has_good_name, private, published};
+use super::{Shared, has_good_name, private, published, renamed};
 use crate::catalogue::Catalogue;
 use crate::check::{self, OnRecord, Register, Understood};
 use crate::diagnostic::{Diagnostic, Place};
@@ -106,8 +106,8 @@ pub(super) fn check_seen<'a>(
         problems.extend(found);
     }
     if let Some(ledger) = ledger {
-        let only = shared.published_only;
-        published::add_published(&folder, &mut sources, ledger, only, problems);
+        let how = (shared.catalogue, shared.published_only);
+        published::add_published(&folder, &mut sources, ledger, how, problems);
     }
     let text = match sources.text(&own) {
         Ok(text) => text,
@@ -125,6 +125,7 @@ pub(super) fn check_seen<'a>(
     let mut disclosures = timings.stage("understand", || {
         disclosures(&folder, &sources, shared, profile, problems)
     });
+    renamed::file(&mut disclosures, ledger, problems);
     timings.stage("check privacy", || {
         private::find(&text, &[], &allowed, problems);
         private::guard(&disclosures, &sources, &allowed, problems);

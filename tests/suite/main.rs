@@ -19,6 +19,8 @@
 //! | [`shares`] | shares that were built apart and joined are the site of one machine |
 //! | [`edits`] | a day of edits ends in the site of a build from scratch |
 //! | [`watch`], [`serve`] | what is saved is built whole and soon; the preview gives out only what was built ([`running`]) |
+//! | [`hosting`] | the site on a stick and on servers: the archive, settings, compressed copies |
+//! | [`moving`] | villages renamed, merged or split, items renamed: old addresses stay alive |
 //! | [`systems`] | every system of the founding documents has its item and its page |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
 //! | [`editor`] | new portals and months, spreadsheets in and out, what is due, corrections |
@@ -52,6 +54,7 @@ mod example;
 #[cfg(unix)]
 mod hazards;
 mod history;
+mod hosting;
 mod html_guard;
 mod keys;
 mod languages;
@@ -67,6 +70,7 @@ mod log_site;
 mod log_tile;
 mod log_tree;
 mod log_verify;
+mod moving;
 mod pages;
 mod properties_privacy;
 mod properties_values;
