@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
+use super::pictures;
 use crate::catalogue::Catalogue;
 use crate::check::Register;
 use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::disclosure::{Disclosure, State, out_path};
+use crate::disclosure::{Disclosure, State};
 use crate::html;
 use crate::ledger::Ledger;
 use crate::log::history::Document;
@@ -235,6 +236,7 @@ pub(super) fn waiting(
             let attached = register.attached(path).map(|file| file.bytes.clone());
             files.extend(Slot::parse(slot).zip(attached));
         }
+        files.extend(pictures::kept(disclosure, register)?);
         versions.push(NewVersion {
             doc,
             ver,
@@ -266,11 +268,7 @@ fn freeze(
     };
     let before = ver.checked_sub(1).filter(|ver| *ver > 0).and_then(kept);
     let frozen = show::frozen_page(register, about, ver, before, site);
-    let beside: Vec<(String, &str)> = disclosure
-        .files
-        .iter()
-        .map(|(path, slot)| (out_path(path), slot.as_str()))
-        .collect();
+    let beside = pictures::places(disclosure, register);
     let article = html::relink(&article, &mut |address| {
         let target = html::resolve(&current.path, address)?;
         let own = beside.iter().find(|(path, _)| *path == target);

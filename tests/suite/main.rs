@@ -20,6 +20,7 @@
 //! | [`edits`] | a day of edits ends in the site of a build from scratch |
 //! | [`watch`], [`serve`] | what is saved is built whole and soon; the preview gives out only what was built ([`running`]) |
 //! | [`systems`] | every system of the founding documents has its item and its page |
+//! | [`pictures`] | what pages show in place of large pictures, also when one is removed |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
 //! | [`editor`] | new portals and months, spreadsheets in and out, what is due, corrections |
 //! | [`tidy`] | the rules of the house: layers, sizes, wordings |
@@ -68,6 +69,7 @@ mod log_tile;
 mod log_tree;
 mod log_verify;
 mod pages;
+mod pictures;
 mod properties_privacy;
 mod properties_values;
 mod publish;
