@@ -44,47 +44,41 @@ pub(super) fn beside(
     Ok(products)
 }
 
-/// The files that are kept with a version of a disclosure.
-pub(super) fn kept(
+/// A file that a disclosure shows.
+pub(super) struct KeptFile {
+    /// Where it stands in the site.
+    pub(super) place: String,
+    /// Its name in a version.
+    pub(super) slot: Slot,
+    /// What is in it.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// The files that are kept with a version of a disclosure: those that it shows, and what is made from its pictures.
+pub(super) fn shown(
     disclosure: &Disclosure,
     register: &Register,
-) -> Result<Vec<(Slot, Vec<u8>)>, Diagnostic> {
+) -> Result<Vec<KeptFile>, Diagnostic> {
     let mut files = Vec::new();
-    for (path, attached, original) in numbered(disclosure, register) {
+    for (path, slot) in &disclosure.files {
+        let (Some(attached), Some(original)) = (register.attached(path), Slot::parse(slot)) else {
+            continue;
+        };
+        let at = out_path(path);
         let mut brush = Brush::of(path, attached);
         for form in forms(attached) {
             if let Some(slot) = original.shown(form.ending()) {
-                files.push((slot, brush.paint(*form)?));
+                let (place, bytes) = (form.beside(&at), brush.paint(*form)?);
+                files.push(KeptFile { place, slot, bytes });
             }
         }
+        files.push(KeptFile {
+            place: at,
+            slot: original,
+            bytes: attached.bytes.clone(),
+        });
     }
     Ok(files)
-}
-
-/// Where the files that a disclosure shows stand in the site, originals and what is made from them, and their slots.
-pub(super) fn places(disclosure: &Disclosure, register: &Register) -> Vec<(String, Slot)> {
-    let mut places = Vec::new();
-    for (path, attached, original) in numbered(disclosure, register) {
-        let at = out_path(path);
-        let shown = forms(attached)
-            .iter()
-            .filter_map(|form| Some((form.beside(&at), original.shown(form.ending())?)));
-        places.extend(shown);
-        places.push((at, original));
-    }
-    places
-}
-
-/// The files that a disclosure shows: path, content and slot.
-fn numbered<'a>(
-    disclosure: &'a Disclosure,
-    register: &'a Register,
-) -> impl Iterator<Item = (&'a str, &'a Attached, Slot)> {
-    let files = disclosure.files.iter();
-    files.filter_map(|(path, slot)| {
-        let attached = register.attached(path)?;
-        Some((path.as_str(), attached, Slot::parse(slot)?))
-    })
 }
 
 fn forms(attached: &Attached) -> &'static [Form] {
