@@ -1,10 +1,11 @@
 //! Bytes of an attachment to bytes that may be published: what it really is, what is hidden in it, and whether anything
-//! personal can be read in it. Nothing is decoded to pixels, nothing is executed, and every inflation has a limit.
+//! personal can be read in it. Nothing is executed, and every inflation has a limit.
 //!
-//! Pictures lose their metadata without being coded again. Documents keep their bytes; all text that can be read in
+//! Pictures lose their metadata without being coded again; only what pages show in place of a large one is made from its pixels. Documents keep their bytes; all text that can be read in
 //! them, hidden sheets and old revisions included, is searched. What cannot be read passes only if somebody has looked
 //! through it.
 
+mod canvas;
 mod exif;
 mod format;
 mod gif;
@@ -14,14 +15,17 @@ mod package;
 mod pdf;
 mod picture;
 mod sheet;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod text;
 mod wording;
 mod xml;
 
+pub use canvas::Canvas;
 pub(crate) use package::unpack;
 pub(crate) use sheet::list as list_sheets;
+pub use shown::{Form, Picture};
 pub(crate) use xml::{Token, Tokens, attribute};
 
 use format::Format;
@@ -46,8 +50,8 @@ pub struct Passed {
     pub bytes: Vec<u8>,
     /// Its media type.
     pub media: &'static str,
-    /// Width and height as shown, if it is a picture.
-    pub image: Option<(u32, u32)>,
+    /// How pages show it, if it is a picture.
+    pub image: Option<Picture>,
     /// What the editor should know about it.
     pub notes: Vec<Note>,
 }
@@ -161,6 +165,8 @@ pub enum Refusal {
     Encoding,
     /// It is damaged. Holds how.
     Damaged(&'static str),
+    /// A picture whose pixels cannot be read.
+    Undecodable,
 }
 
 /// Where in an attachment something was found.
@@ -226,7 +232,23 @@ struct Clean {
     bytes: Vec<u8>,
     /// Width and height as shown.
     size: (u32, u32),
+    coding: Coding,
     removed: BTreeSet<Metadata>,
+}
+
+/// How a picture is coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Coding {
+    /// As JPEG does it.
+    Lossy,
+    /// As PNG does it.
+    Exact,
+    /// The same in a form that only newer browsers know.
+    LossyWebp,
+    /// The same without loss.
+    ExactWebp,
+    /// Several pictures that follow each other.
+    Moving,
 }
 
 /// Checks the size of a picture.

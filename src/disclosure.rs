@@ -15,6 +15,7 @@ use crate::value::{Date, Period};
 mod head;
 mod prose;
 
+pub(crate) use prose::refused;
 pub use prose::{Attached, attach, out_path, render_prose};
 
 /// One item of one village for one period.

@@ -12,6 +12,8 @@ mod write;
 
 use std::ops::Range;
 
+use crate::attachment::Picture;
+
 /// A source larger than this is refused (bytes).
 pub const MAX_SOURCE: usize = 1 << 20;
 /// HTML larger than this is refused (bytes).
@@ -131,8 +133,8 @@ pub enum Target {
     File {
         /// The `href` or `src` to write.
         href: String,
-        /// Width and height if it is a picture.
-        image: Option<(u32, u32)>,
+        /// How it is shown if it is a picture.
+        image: Option<Picture>,
     },
     /// Nothing.
     Missing {

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::disclosure::{Attached, Disclosure, State};
 use crate::ledger::Ledger;
 use crate::log::entry::Why;
+use crate::log::manifest::FileRecord;
 use crate::log::name::{DocId, Slot};
 use crate::value::Date;
 
@@ -125,6 +126,36 @@ fn has_files(
         }
     }
     Ok(true)
+}
+
+/// The record that refers to an earlier version for a file whose bytes that one holds; `before` is the version before the new one.
+///
+/// # Errors
+/// When the earlier version cannot be read.
+pub fn kept(
+    ledger: &Ledger,
+    doc: &DocId,
+    before: u32,
+    slot: &Slot,
+    bytes: &[u8],
+) -> Result<Option<FileRecord>, Diagnostic> {
+    // Page and source are a version's own, so that one can be removed without the other.
+    let own = ["page.", "source."]
+        .iter()
+        .any(|own| slot.as_str().starts_with(own));
+    if own {
+        return Ok(None);
+    }
+    let manifest = ledger.manifest(doc, before)?;
+    let Some(record) = manifest.file(slot) else {
+        return Ok(None);
+    };
+    let holder = record.held_in.unwrap_or(before);
+    if record.bytes != bytes.len() as u64 || ledger.is_redacted(doc, holder, slot) {
+        return Ok(None);
+    }
+    let salt = ledger.salt(doc, holder, slot)?;
+    Ok(record.holds(&salt, bytes).then(|| record.kept(before)))
 }
 
 /// The canonical text of a published version; none when it was redacted.

@@ -22,6 +22,7 @@ use crate::value::Date;
 use crate::version::NewVersion;
 
 mod make;
+mod pictures;
 mod private;
 mod published;
 mod renamed;

@@ -1,6 +1,6 @@
 //! GIF: pictures and their timing are kept, comments, texts and data of programs are dropped.
 
-use super::{Clean, Metadata, Refusal, check_pixels};
+use super::{Clean, Coding, Metadata, Refusal, check_pixels};
 use std::collections::BTreeSet;
 
 /// An animation with more pictures than this is refused.
@@ -28,6 +28,8 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
     Ok(Clean {
         bytes: walk.out,
         size,
+        // Most move, and the others are small.
+        coding: Coding::Moving,
         removed: walk.removed,
     })
 }

@@ -1,6 +1,6 @@
 //! How an attachment is looked at: by the program, which searches texts piece by piece, and by somebody who has.
 
-use super::{Clean, Note, Passed, Place, READABLE_PIXELS, Refusal};
+use super::{Clean, Note, Passed, Picture, Place, READABLE_PIXELS, Refusal};
 
 /// Texts are searched in pieces of about this length (bytes).
 pub(super) const PIECE: usize = 256 << 10;
@@ -19,6 +19,7 @@ impl Look<'_> {
     /// A picture that passes.
     pub fn picture(&self, media: &'static str, clean: Clean) -> Result<Passed, Refusal> {
         let (width, height) = clean.size;
+        let image = Picture::of(&clean);
         let mut notes = Vec::new();
         if !clean.removed.is_empty() {
             notes.push(Note::MetadataRemoved(clean.removed));
@@ -29,7 +30,7 @@ impl Look<'_> {
         Ok(Passed {
             bytes: clean.bytes,
             media,
-            image: Some(clean.size),
+            image: Some(image),
             notes,
         })
     }

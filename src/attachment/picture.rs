@@ -3,7 +3,7 @@
 //! What is kept is listed, not what is dropped: new kinds of metadata need no change here.
 
 use super::exif::{self, Exif};
-use super::{Clean, Metadata, Refusal, check_pixels};
+use super::{Clean, Coding, Metadata, Refusal, check_pixels};
 use img_parts::jpeg::{Jpeg, JpegSegment, markers};
 use img_parts::png::Png;
 use img_parts::riff::RiffContent;
@@ -92,6 +92,7 @@ pub(super) fn jpeg(bytes: &[u8]) -> Result<Clean, Refusal> {
     Ok(Clean {
         bytes: image.encoder().bytes().to_vec(),
         size: exif::turned(size, orientation),
+        coding: Coding::Lossy,
         removed,
     })
 }
@@ -206,6 +207,10 @@ pub(super) fn png(bytes: &[u8]) -> Result<Clean, Refusal> {
     if !whole {
         return Err(damaged());
     }
+    let coding = match kinds.contains(b"acTL") {
+        true => Coding::Moving,
+        false => Coding::Exact,
+    };
     let mut removed = BTreeSet::new();
     if image.len() < bytes.len() {
         removed.insert(Metadata::Trailing);
@@ -230,6 +235,7 @@ pub(super) fn png(bytes: &[u8]) -> Result<Clean, Refusal> {
     Ok(Clean {
         bytes: image.encoder().bytes().to_vec(),
         size: exif::turned(size, orientation),
+        coding,
         removed,
     })
 }
@@ -252,6 +258,13 @@ pub(super) fn webp(bytes: &[u8]) -> Result<Clean, Refusal> {
     if !drawn.iter().any(|&kind| image.has_chunk(kind)) {
         return Err(damaged());
     }
+    let coding = if image.has_chunk(webp::CHUNK_ANMF) {
+        Coding::Moving
+    } else if image.has_chunk(webp::CHUNK_VP8L) {
+        Coding::ExactWebp
+    } else {
+        Coding::LossyWebp
+    };
     let mut removed = BTreeSet::new();
     if usize::try_from(image.len()).is_ok_and(|length| length < bytes.len()) {
         removed.insert(Metadata::Trailing);
@@ -290,6 +303,7 @@ pub(super) fn webp(bytes: &[u8]) -> Result<Clean, Refusal> {
     Ok(Clean {
         bytes: image.encoder().bytes().to_vec(),
         size: exif::turned(size, orientation),
+        coding,
         removed,
     })
 }

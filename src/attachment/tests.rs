@@ -5,6 +5,7 @@ mod documents;
 mod fixtures;
 mod pdfs;
 mod pictures;
+mod shown;
 
 use fixtures::*;
 use look::PIECE;

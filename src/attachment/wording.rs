@@ -31,6 +31,7 @@ impl Refusal {
             Refusal::Empty => ("MB0715", "空文件".to_owned()),
             Refusal::Encoding => ("MB0715", "文字编码认不出，请另存为 UTF-8".to_owned()),
             Refusal::Damaged(what) => ("MB0715", (*what).to_owned()),
+            Refusal::Undecodable => ("MB0715", "图片解不开，请打开后另存一份 JPG".to_owned()),
             Refusal::Active(what) => ("MB0716", (*what).to_owned()),
             Refusal::Macros => ("MB0716", "宏".to_owned()),
         }

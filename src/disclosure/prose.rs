@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::head::beside;
 use super::{Body, Disclosure};
-use crate::attachment::{self, Note, Refusal};
+use crate::attachment::{self, Note, Picture, Refusal};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::log::name::Slot;
 use crate::markdown::{self, Links, ProblemKind, Target};
@@ -17,8 +17,8 @@ use crate::source::{ATTACHMENT_LIMIT, Sources, Spot};
 pub struct Attached {
     /// The bytes, without metadata.
     pub bytes: Vec<u8>,
-    /// Width and height, for pictures.
-    pub image: Option<(u32, u32)>,
+    /// How pages show it, for pictures.
+    pub image: Option<Picture>,
     /// Media type.
     pub media: &'static str,
 }
@@ -102,7 +102,7 @@ fn near_file(sources: &Sources, path: &str) -> String {
 }
 
 /// The message for a refused attachment.
-fn refused(refusal: &Refusal) -> Diagnostic {
+pub(crate) fn refused(refusal: &Refusal) -> Diagnostic {
     let (code, detail) = refusal.code_and_detail();
     Diagnostic::new(code).with("detail", detail)
 }

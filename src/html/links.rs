@@ -18,6 +18,9 @@ const RAW: [&[u8]; 6] = [
     b"noscript",
 ];
 
+/// Attributes whose value is an address.
+const ADDRESSES: [&[u8]; 3] = [b"href", b"src", b"srcset"];
+
 /// A tag of a page.
 struct Tag<'a> {
     /// From `<` to after `>`.
@@ -158,14 +161,16 @@ pub fn article(page: &[u8]) -> Option<&[u8]> {
     page.get(begin.range.start..end.range.end)
 }
 
-/// The same bytes with other addresses: `map` is given the value of each `href` and `src`, and says what to write instead;
-/// none leaves it. What is written stands in double quotes.
+/// The same bytes with other addresses: `map` is given the value of each `href`, `src` and `srcset`, which holds one address here,
+/// and says what to write instead; none leaves it. What is written stands in double quotes.
 pub fn relink(bytes: &[u8], map: &mut dyn FnMut(&str) -> Option<String>) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 16);
     let mut copied = 0;
     for tag in tags(bytes) {
         for (key, value) in tag.attributes {
-            let is_address = key.eq_ignore_ascii_case(b"href") || key.eq_ignore_ascii_case(b"src");
+            let is_address = ADDRESSES
+                .iter()
+                .any(|known| key.eq_ignore_ascii_case(known));
             let Some(range) = value.filter(|_| is_address) else {
                 continue;
             };

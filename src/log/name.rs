@@ -167,6 +167,19 @@ impl Slot {
         named.or_else(|| Slot::parse(&format!("{letter}{number:02}.bin")))
     }
 
+    /// The slot of a file made from the numbered one in this slot, to be shown in its place: `a01.png` gives `s01.webp`.
+    pub fn shown(&self, ending: &str) -> Option<Slot> {
+        let (stem, _) = self.0.split_once('.')?;
+        let number = stem.strip_prefix('a')?;
+        Slot::parse(&format!("s{number}.{ending}"))
+    }
+
+    /// Whether the file in this slot was made from the one in another.
+    pub fn is_made_from(&self, original: &Slot) -> bool {
+        let ending = self.0.rsplit('.').next().unwrap_or_default();
+        original.shown(ending).as_ref() == Some(self)
+    }
+
     /// Whether it is a page: then a tombstone may stand in its place after a redaction.
     pub fn is_page(&self) -> bool {
         self.0.ends_with(".html")

@@ -16,7 +16,10 @@ impl Links for Folder {
             },
             "a.jpg" => Target::File {
                 href: "a.jpg".into(),
-                image: Some((640, 480)),
+                image: Some(Picture {
+                    size: (640, 480),
+                    forms: &[],
+                }),
             },
             "/static/x.html" => Target::External,
             _ if target.contains("..") || target.starts_with('/') => Target::Leaves,

@@ -138,8 +138,21 @@ pub struct AttachmentLink {
     pub href: String,
     /// "PDF，128 KB".
     pub size: String,
-    /// For pictures: width and height in pixels.
-    pub image: Option<(u32, u32)>,
+    /// For pictures: what is shown of it.
+    pub image: Option<ShownPicture>,
+}
+
+/// A picture on a page.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShownPicture {
+    /// Path of the file for browsers that know WebP, if there is one.
+    pub webp: Option<String>,
+    /// Path of the file for all browsers.
+    pub src: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
 }
 
 /// One signature.

@@ -284,7 +284,13 @@ fn redaction(ledger: &Ledger, wish: &Wish) -> Result<Done, Diagnostic> {
             .with("file", needed)
             .with("newest", newest.ver));
     }
-    let wanted = |slot: &Slot| slots.is_empty() || slots.contains(slot);
+    // With a picture goes what was made from it.
+    let named = |slot: &Slot| {
+        slots
+            .iter()
+            .any(|one| slot == one || slot.is_made_from(one))
+    };
+    let wanted = |slot: &Slot| slots.is_empty() || named(slot);
     let (needed, mut going): (Vec<Slot>, Vec<Slot>) = held
         .into_iter()
         .filter(|slot| wanted(slot) && !version.redacted.contains_key(slot))

@@ -11,10 +11,10 @@ use crate::log::entry::{Act, Entry, Why};
 use crate::log::history::History;
 use crate::log::key::SignerKey;
 use crate::log::manifest::{FileRecord, MANIFEST, Manifest, Salt};
-use crate::log::name::{DocId, Moment, Origin, Slot};
+use crate::log::name::{DocId, Moment, Origin};
 use crate::log::statement::Statement;
 use crate::log::tree::{Tree, leaf_hash};
-use crate::version::NewVersion;
+use crate::version::{NewVersion, kept};
 
 /// Random bytes, as many times as asked for.
 pub type Draw<'a> = &'a (dyn Fn() -> Result<Salt, Diagnostic> + Sync);
@@ -123,7 +123,8 @@ impl Growing<'_> {
         }
         let mut records = Vec::with_capacity(files.len());
         for (slot, bytes) in files {
-            let kept = previous.map(|(before, _)| self.kept(&doc, before, &slot, &bytes));
+            let before = previous.and_then(|(before, _)| Some((self.ledger?, before)));
+            let kept = before.map(|(ledger, before)| kept(ledger, &doc, before, &slot, &bytes));
             if let Some(kept) = kept.transpose()?.flatten() {
                 records.push(kept);
                 continue;
@@ -153,33 +154,6 @@ impl Growing<'_> {
             },
         };
         self.add_entry(act)
-    }
-
-    /// The record that refers to an earlier version for an attachment whose bytes that one holds.
-    fn kept(
-        &self,
-        doc: &DocId,
-        before: u32,
-        slot: &Slot,
-        bytes: &[u8],
-    ) -> Result<Option<FileRecord>, Diagnostic> {
-        // Page and source are a version's own, so that one can be removed without the other.
-        let own = ["page.", "source."]
-            .iter()
-            .any(|own| slot.as_str().starts_with(own));
-        let Some(ledger) = self.ledger.filter(|_| !own) else {
-            return Ok(None);
-        };
-        let manifest = ledger.manifest(doc, before)?;
-        let Some(record) = manifest.file(slot) else {
-            return Ok(None);
-        };
-        let holder = record.held_in.unwrap_or(before);
-        if record.bytes != bytes.len() as u64 || ledger.is_redacted(doc, holder, slot) {
-            return Ok(None);
-        }
-        let salt = ledger.salt(doc, holder, slot)?;
-        Ok(record.holds(&salt, bytes).then(|| record.kept(before)))
     }
 
     fn make(&mut self, doc: &DocId, ver: u32, name: &str, bytes: Vec<u8>) {

@@ -13,7 +13,7 @@ use crate::log::name::{DocId, Moment};
 use crate::output::{FORMATS, Reader};
 use crate::page::{
     ARTICLE, AttachmentLink, CheckLine, CorrectionLine, DisclosurePage, FrozenPage, GonePage, Link,
-    Mark, Page, PlainMoney, STYLE, SignOffLine, View,
+    Mark, Page, PlainMoney, STYLE, ShownPicture, SignOffLine, View,
 };
 use crate::settings::Extra;
 use crate::value::{Date, Period};
@@ -257,11 +257,21 @@ fn attachments(register: &Register, disclosure: &Disclosure) -> Vec<AttachmentLi
             .rsplit_once('.')
             .map_or("", |(_, end)| end)
             .to_uppercase();
+        let href = crate::disclosure::out_path(&reference.path);
+        let image = attached.image.map(|picture| {
+            let ((width, height), (webp, src)) = (picture.size, picture.addresses(&href));
+            ShownPicture {
+                webp,
+                src,
+                width,
+                height,
+            }
+        });
         Some(AttachmentLink {
             title: reference.title.clone(),
-            href: crate::disclosure::out_path(&reference.path),
+            href,
             size: format!("{name} {} KB", attached.bytes.len().div_ceil(1024)),
-            image: attached.image,
+            image,
         })
     });
     links.collect()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Log, Made, published};
+use super::{Log, Made, pictures, published};
 use crate::check::Register;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disclosure::{self, Address, Disclosure};
@@ -61,6 +61,7 @@ pub(super) fn make(
         files.push(timings.stage(template, || one(&page, disclosure, desk, ledger))?);
     }
     files.extend(data(register, site, desk.memo, timings)?);
+    files.extend(timings.stage("pictures", || pictures::beside(register, ledger, desk))?);
     if site.portal.makes(Extra::Search) {
         let searched = timings.stage("search", || search::village(register, site.portal.lang));
         files.extend(searched.into_iter().map(Product::from));

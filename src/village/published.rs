@@ -1,15 +1,16 @@
 //! What a village has published, as it enters a build and a publication: frozen texts as sources, frozen articles on current
 //! pages, and the versions that wait.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use super::pictures::{self, KeptFile};
 use super::renamed;
 use crate::catalogue::Catalogue;
 use crate::check::Register;
 use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::disclosure::{Disclosure, State, out_path};
+use crate::disclosure::{Disclosure, State};
 use crate::html;
 use crate::ledger::Ledger;
 use crate::log::history::Document;
@@ -231,7 +232,9 @@ pub(super) fn waiting(
             .as_ref()
             .map(|correction| correction.why)
             .filter(|_| ver > 1);
-        let page = freeze(register, about, ver, site, theme, ledger)?;
+        let shown = pictures::shown(disclosure, register)?;
+        let places = places(&shown, register, &doc, ver, ledger)?;
+        let page = freeze(register, about, ver, &places, site, theme, ledger)?;
         let mut files = Vec::new();
         let texts = [
             (PAGE, page),
@@ -240,10 +243,7 @@ pub(super) fn waiting(
         for (name, bytes) in texts {
             files.extend(Slot::parse(name).map(|slot| (slot, bytes)));
         }
-        for (path, slot) in &disclosure.files {
-            let attached = register.attached(path).map(|file| file.bytes.clone());
-            files.extend(Slot::parse(slot).zip(attached));
-        }
+        files.extend(shown.into_iter().map(|file| (file.slot, file.bytes)));
         versions.push(NewVersion {
             doc,
             ver,
@@ -255,11 +255,34 @@ pub(super) fn waiting(
     Ok(versions)
 }
 
+/// Where the files that a new version shows stand among the frozen ones, by their place in the site: in its own folder, or in that of
+/// the earlier version that holds the same.
+fn places(
+    shown: &[KeptFile],
+    register: &Register,
+    doc: &DocId,
+    ver: u32,
+    ledger: Option<&Ledger>,
+) -> Result<BTreeMap<String, String>, Diagnostic> {
+    let slug = &register.village().slug;
+    let earlier = ledger.filter(|_| ver > 1);
+    let mut places = BTreeMap::new();
+    for KeptFile { place, slot, bytes } in shown {
+        let kept = earlier.map(|ledger| version::kept(ledger, doc, ver - 1, slot, bytes));
+        let kept = kept.transpose()?.flatten();
+        let holder = kept.and_then(|record| record.held_in).unwrap_or(ver);
+        let frozen = format!("{slug}/{}/{slot}", doc.folder(holder));
+        places.insert(place.clone(), frozen);
+    }
+    Ok(places)
+}
+
 /// The frozen page of a version: the article as the current page would show it, in a frame that says only what stays true.
 fn freeze(
     register: &Register,
     about: usize,
     ver: u32,
+    places: &BTreeMap<String, String>,
     site: &Site<'_>,
     theme: &Theme,
     ledger: Option<&Ledger>,
@@ -275,18 +298,10 @@ fn freeze(
     };
     let before = ver.checked_sub(1).filter(|ver| *ver > 0).and_then(kept);
     let frozen = show::frozen_page(register, about, ver, before, site);
-    let beside: Vec<(String, &str)> = disclosure
-        .files
-        .iter()
-        .map(|(path, slot)| (out_path(path), slot.as_str()))
-        .collect();
     let article = html::relink(&article, &mut |address| {
         let target = html::resolve(&current.path, address)?;
-        let own = beside.iter().find(|(path, _)| *path == target);
-        Some(match own {
-            Some((_, slot)) => slot.to_string(),
-            None => html::relative(&frozen.path, &target),
-        })
+        let kept = places.get(&target).unwrap_or(&target);
+        Some(html::relative(&frozen.path, kept))
     });
     // Made once and kept for ever: worth to be made as small as it can be.
     Ok(html::finish(theme.file(&frozen, Some(&article))?.bytes))

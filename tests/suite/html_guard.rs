@@ -3,6 +3,7 @@
 //! Pages are parsed as a browser parses them, before and after, and the two trees are compared; white space between
 //! blocks may differ. The pages hold every trick known to us for getting something past a cleaner or a minifier.
 
+use mingbai::attachment::{Form, Picture};
 use mingbai::html;
 use mingbai::markdown::{self, Links, Target};
 use proptest::prelude::*;
@@ -16,7 +17,10 @@ impl Links for Folder {
         match target.ends_with(".jpg") {
             true => Target::File {
                 href: target.to_owned(),
-                image: Some((4, 3)),
+                image: Some(Picture {
+                    size: (4, 3),
+                    forms: &[Form::Webp, Form::Jpeg],
+                }),
             },
             false => Target::Page(target.to_owned()),
         }

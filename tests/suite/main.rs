@@ -22,6 +22,7 @@
 //! | [`hosting`] | the site on a stick and on servers: the archive, settings, compressed copies |
 //! | [`moving`] | villages renamed, merged or split, items renamed: old addresses stay alive |
 //! | [`systems`] | every system of the founding documents has its item and its page |
+//! | [`pictures`] | what pages show in place of large pictures, also when one is removed |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
 //! | [`editor`] | new portals and months, spreadsheets in and out, what is due, corrections |
 //! | [`tidy`] | the rules of the house: layers, sizes, wordings |
@@ -72,6 +73,7 @@ mod log_tree;
 mod log_verify;
 mod moving;
 mod pages;
+mod pictures;
 mod properties_privacy;
 mod properties_values;
 mod publish;

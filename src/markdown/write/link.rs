@@ -1,6 +1,7 @@
 //! Links and pictures: where they may lead, and what is shown when they may not.
 
 use super::{Open, Writer, anchor};
+use crate::attachment;
 use crate::html::escape;
 use crate::markdown::target::{self, Judged};
 use crate::markdown::{OddHost, ProblemKind, Target};
@@ -218,8 +219,8 @@ impl Writer<'_> {
             Judged::Local { path, .. } => match self.resolve(&path) {
                 Target::File {
                     href,
-                    image: Some((width, height)),
-                } => return self.image(&href, &alt, &picture.title, (width, height)),
+                    image: Some(shown),
+                } => return self.image(&href, &alt, &picture.title, shown),
                 Target::Page(href) | Target::File { href, image: None } => {
                     (Some((href, false)), None)
                 }
@@ -247,13 +248,29 @@ impl Writer<'_> {
         }
     }
 
-    fn image(&mut self, src: &str, alt: &str, title: &str, (width, height): (u32, u32)) {
+    /// Writes a picture; where another file stands for the original, it leads there.
+    fn image(&mut self, original: &str, alt: &str, title: &str, shown: attachment::Picture) {
         let title = self.title(title);
-        self.out.push_str(&format!(
+        let ((width, height), (webp, src)) = (shown.size, shown.addresses(original));
+        let image = format!(
             "<img src=\"{}\" alt=\"{}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\"{title}>",
-            target::attribute(src),
+            target::attribute(&src),
             escape(alt),
-        ));
+        );
+        let image = webp.map_or(image.clone(), |webp| {
+            let webp = target::attribute(&webp);
+            format!("<picture><source srcset=\"{webp}\" type=\"image/webp\">{image}</picture>")
+        });
+        // A link needs words, and there is none within another.
+        let leads = !shown.forms.is_empty() && !alt.is_empty() && !self.in_link;
+        match leads {
+            true => {
+                let original = target::attribute(original);
+                self.out
+                    .push_str(&format!("<a href=\"{original}\">{image}</a>"));
+            }
+            false => self.out.push_str(&image),
+        }
         self.text.push_str(alt);
     }
 }
