@@ -47,6 +47,7 @@ mod serve;
 mod shell;
 mod status;
 mod template;
+mod theme;
 mod verify;
 mod watch;
 mod wechat;
@@ -155,6 +156,9 @@ enum Command {
     Man(shell::ManArgs),
     /// JSON Schemas for editors that complete while one types 给编辑器用的提示文件
     Schema(schema::SchemaArgs),
+    /// A theme of one's own, and a gallery to look at it 做自己的主题
+    #[command(subcommand)]
+    Theme(theme::Arguments),
     /// Publish what waits: signed, numbered, permanent 公布，签名留痕
     Publish(publish::PublishArgs),
     /// Remove files of a version as the law demands 依法隐去
@@ -308,6 +312,7 @@ pub fn main() -> ExitCode {
         Command::Completions(args) => shell::completions(args),
         Command::Man(args) => shell::man(args, voice),
         Command::Schema(args) => schema::schema(args, voice),
+        Command::Theme(arguments) => theme::run(&arguments, voice),
         Command::Publish(args) => publish::publish(args, voice),
         Command::Redact(args) => acts::redact(args, voice),
         Command::Withdraw(args) => acts::withdraw(args, voice),

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 mod disclosure;
+mod gallery;
 mod history;
 mod portal;
 mod reader;
@@ -16,6 +17,7 @@ mod sheet;
 mod village;
 
 pub use disclosure::*;
+pub use gallery::*;
 pub use history::*;
 pub use portal::*;
 pub use reader::*;
@@ -82,11 +84,13 @@ pub enum View {
     Search(SearchPage),
     /// `screen.html`: the newest month for a large screen.
     Screen(ScreenPage),
+    /// `gallery.html`: the list of the pages that show a theme with made-up data; no site has it.
+    Gallery(GalleryPage),
 }
 
 impl View {
     /// All templates that a theme must have.
-    pub const TEMPLATES: [&'static str; 22] = [
+    pub const TEMPLATES: [&'static str; 23] = [
         "article.html",
         "frozen.html",
         "gone.html",
@@ -109,6 +113,7 @@ impl View {
         "sheet.html",
         "search.html",
         "screen.html",
+        "gallery.html",
     ];
 
     /// Whether what it says changes from one day to the next: it counts days, or tells what is due.
@@ -145,6 +150,7 @@ impl View {
             View::Sheet(_) => "sheet.html",
             View::Search(_) => "search.html",
             View::Screen(_) => "screen.html",
+            View::Gallery(_) => "gallery.html",
         }
     }
 }
