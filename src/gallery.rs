@@ -187,7 +187,7 @@ fn frame(fill: Fill, name: &str, lang: Lang, root: &str) -> Frame {
         ],
         nav: nav
             .map(|(text, page)| NavLink {
-                text: fill.name(text),
+                text: text.to_string(),
                 href: fill.href(page),
                 current: page == name,
             })

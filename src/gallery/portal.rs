@@ -66,7 +66,7 @@ pub(super) fn latest(fill: Fill) -> LatestPage {
 
 pub(super) fn whole_matrix(fill: Fill) -> MatrixPage {
     MatrixPage {
-        matrix: matrix(fill, 24),
+        matrix: matrix(fill, 18),
         missing: fill.few(3, |_| VillageMissing {
             village: fill.name("石桥村"),
             href: fill.href("village"),
