@@ -198,11 +198,16 @@ fn ticket(fill: Fill, nth: usize) -> Ticket {
         handler: fill.text("桥安生"),
         days: fill.maybe(2),
         in_time: turn(&[Some(true), Some(false), None], nth).flatten(),
-        clock_said: fill.text(if answered {
-            "2 天内答复"
-        } else {
-            "等了 2 天"
-        }),
+        clock_said: fill
+            .maybe(
+                if answered {
+                    "2 天内答复"
+                } else {
+                    "等了 2 天"
+                }
+                .to_string(),
+            )
+            .unwrap_or_default(),
         result: fill.text("已解决"),
         satisfied: fill.text("满意"),
     }
