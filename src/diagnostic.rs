@@ -81,12 +81,12 @@ pub fn explain(code: &str, lang: Lang) -> Option<String> {
     } else {
         &wording.title
     };
-    for part in [title, &wording.explain, &wording.help] {
-        if !part.is_empty() {
-            text.push('\n');
-            text.push_str(part);
-            text.push('\n');
-        }
+    let parts = [title, &wording.explain, &wording.help];
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        // What stands in a slot is only known where the message is said.
+        let open = |_: &str| Ok::<_, ()>("……".to_string());
+        let part = crate::language::fill(part, open).unwrap_or_default();
+        text.push_str(&format!("\n{part}\n"));
     }
     Some(text)
 }

@@ -21,6 +21,7 @@
 //! | [`watch`], [`serve`] | what is saved is built whole and soon; the preview gives out only what was built ([`running`]) |
 //! | [`systems`] | every system of the founding documents has its item and its page |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
+//! | `manual` | the commands of `docs/` run and say what the pages say they say; the views are told as they are |
 //! | [`editor`] | new portals and months, spreadsheets in and out, what is due, corrections |
 //! | [`tidy`] | the rules of the house: layers, sizes, wordings |
 //! | [`coverage`] | which hazards have a test |
@@ -67,6 +68,8 @@ mod log_site;
 mod log_tile;
 mod log_tree;
 mod log_verify;
+#[cfg(unix)]
+mod manual;
 mod pages;
 mod properties_privacy;
 mod properties_values;
