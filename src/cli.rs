@@ -49,6 +49,7 @@ mod serve;
 mod shell;
 mod status;
 mod template;
+mod theme;
 mod verify;
 mod watch;
 mod wechat;
@@ -161,6 +162,9 @@ enum Command {
     Pack(pack::PackArgs),
     /// Settings of a web server 服务器的设置
     Hosting(hosting::HostingArgs),
+    /// A theme of one's own, and a gallery to look at it 做自己的主题
+    #[command(subcommand)]
+    Theme(theme::Arguments),
     /// Publish what waits: signed, numbered, permanent 公布，签名留痕
     Publish(publish::PublishArgs),
     /// Remove files of a version as the law demands 依法隐去
@@ -316,6 +320,7 @@ pub fn main() -> ExitCode {
         Command::Schema(args) => schema::schema(args, voice),
         Command::Pack(args) => pack::pack(args, voice),
         Command::Hosting(args) => hosting::hosting(args),
+        Command::Theme(arguments) => theme::run(&arguments, voice),
         Command::Publish(args) => publish::publish(args, voice),
         Command::Redact(args) => acts::redact(args, voice),
         Command::Withdraw(args) => acts::withdraw(args, voice),

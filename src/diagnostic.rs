@@ -52,6 +52,7 @@ static MESSAGES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
         include_str!("messages/program.toml"),
         include_str!("messages/channels.toml"),
         include_str!("messages/checks.toml"),
+        include_str!("messages/designer.toml"),
         include_str!("messages/editor.toml"),
         include_str!("messages/publish.toml"),
         include_str!("messages/verify.toml"),
@@ -81,12 +82,12 @@ pub fn explain(code: &str, lang: Lang) -> Option<String> {
     } else {
         &wording.title
     };
-    for part in [title, &wording.explain, &wording.help] {
-        if !part.is_empty() {
-            text.push('\n');
-            text.push_str(part);
-            text.push('\n');
-        }
+    let parts = [title, &wording.explain, &wording.help];
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        // What stands in a slot is only known where the message is said.
+        let open = |_: &str| Ok::<_, ()>("……".to_string());
+        let part = crate::language::fill(part, open).unwrap_or_default();
+        text.push_str(&format!("\n{part}\n"));
     }
     Some(text)
 }

@@ -46,7 +46,7 @@
 //!
 //! It stands beside the stages and uses them: [`scaffold`] writes new files from the catalogue and from what the last
 //! period left, [`workbook`] turns spreadsheets into the same files and back, [`fix`] edits what messages propose, [`status`] lists what
-//! is still owed, [`schema`] describes all files for other editors.
+//! is still owed, [`schema`] describes all files for other editors, [`gallery`] shows a theme with made-up data.
 //!
 //! # What is absent
 //!
@@ -116,8 +116,9 @@ pub mod village;
 pub mod watch;
 pub mod witness;
 
-// Group 7: what helps editors: new files, spreadsheets, corrections, what is due.
+// Group 7: what helps editors and designers: new files, spreadsheets, corrections, what is due, a theme to look at.
 pub mod fix;
+pub mod gallery;
 pub mod scaffold;
 pub mod schema;
 pub mod status;

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 mod disclosure;
+mod gallery;
 mod history;
 mod moved;
 mod portal;
@@ -17,6 +18,7 @@ mod sheet;
 mod village;
 
 pub use disclosure::*;
+pub use gallery::*;
 pub use history::*;
 pub use moved::*;
 pub use portal::*;
@@ -88,11 +90,13 @@ pub enum View {
     Search(SearchPage),
     /// `screen.html`: the newest month for a large screen.
     Screen(ScreenPage),
+    /// `gallery.html`: the list of the pages that show a theme with made-up data; no site has it.
+    Gallery(GalleryPage),
 }
 
 impl View {
     /// All templates that a theme must have.
-    pub const TEMPLATES: [&'static str; 24] = [
+    pub const TEMPLATES: [&'static str; 25] = [
         "article.html",
         "frozen.html",
         "gone.html",
@@ -117,6 +121,7 @@ impl View {
         "sheet.html",
         "search.html",
         "screen.html",
+        "gallery.html",
     ];
 
     /// Whether what it says changes from one day to the next: it counts days, or tells what is due.
@@ -155,6 +160,7 @@ impl View {
             View::Sheet(_) => "sheet.html",
             View::Search(_) => "search.html",
             View::Screen(_) => "screen.html",
+            View::Gallery(_) => "gallery.html",
         }
     }
 }

@@ -28,7 +28,7 @@ mod state;
 
 use clashes::clashing_codes;
 pub use each::{Each, each, village_settings};
-pub use ground::{Ground, built_in, ground};
+pub use ground::{Ground, built_in, ground, theme};
 use ground::{ThemeFiles, load_theme, portal_profile, proof};
 pub use merge::merge;
 use one::{Outcome, one};

@@ -28,13 +28,19 @@ pub struct MovedPage {
 pub struct MissingPage {
     /// The address of the portal, ending in a slash.
     pub home: String,
+    /// Whether the portal has a page that finds words.
+    pub search: bool,
     /// The place of the style sheet, which it carries with it.
     pub style: &'static str,
 }
 
 impl MissingPage {
     /// The page of a portal at this address.
-    pub fn at(home: String) -> MissingPage {
-        MissingPage { home, style: STYLE }
+    pub fn at(home: String, search: bool) -> MissingPage {
+        MissingPage {
+            home,
+            search,
+            style: STYLE,
+        }
     }
 }

@@ -201,6 +201,16 @@ pub(super) fn load_theme(files: &ThemeFiles, portal: &Portal) -> Result<Theme, V
     }
 }
 
+/// The theme that a portal names, and the language of its pages.
+///
+/// # Errors
+/// What is wrong with the portal or with the theme.
+pub fn theme(root: &Path) -> Result<(Theme, String), Vec<Diagnostic>> {
+    let portal = ground(root)?.portal;
+    let files = ThemeFiles::read(root, &portal)?;
+    Ok((load_theme(&files, &portal)?, portal.language))
+}
+
 /// Makes the pages of a portal without villages: a theme that cannot make these can make none, and that is said once.
 pub(super) fn proof(theme: &Theme, ground: &Ground, today: Date) -> Result<(), Diagnostic> {
     let mut pages = vec![show::not_yet_page(

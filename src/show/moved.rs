@@ -9,6 +9,7 @@ use super::{
 use crate::check::Register;
 use crate::log::name::DocId;
 use crate::page::{ARTICLE, Link, MissingPage, MovedPage, Page, View};
+use crate::settings::Extra;
 use crate::value::Period;
 
 /// Pages that every village has, and that others link to.
@@ -187,6 +188,6 @@ pub fn missing(path: &str, site: &Site<'_>) -> Page {
     page(
         path.to_string(),
         frame,
-        View::Missing(MissingPage::at(home)),
+        View::Missing(MissingPage::at(home, site.portal.makes(Extra::Search))),
     )
 }

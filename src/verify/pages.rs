@@ -171,19 +171,45 @@ fn holds_foreign_script(page: &[u8]) -> bool {
         let Some((attributes, after)) = tag.split_once('>') else {
             return true;
         };
-        let (addresses, others): (Vec<&str>, Vec<&str>) = attributes
-            .split_ascii_whitespace()
-            .partition(|word| word.starts_with("src="));
-        let is_own = |word: &str| {
-            let address = word["src=".len()..].trim_matches('"');
-            let path = address.trim_start_matches("../");
-            path.strip_prefix("static/")
-                .is_some_and(theme::is_own_script)
-        };
-        let plain = matches!(addresses[..], [address] if is_own(address))
-            && others.iter().all(|word| *word == "defer");
+        let plain = attributes_of(attributes).is_some_and(|all| {
+            let addresses = all.iter().filter(|(name, _)| *name == "src");
+            let is_known =
+                |name: &str| matches!(name, "src" | "defer") || name.starts_with("data-");
+            addresses.clone().count() == 1
+                && addresses
+                    .clone()
+                    .all(|(_, address)| is_own_address(address))
+                && all.iter().all(|(name, _)| is_known(name))
+        });
         !(plain && after.starts_with("</script>"))
     })
+}
+
+fn is_own_address(address: &str) -> bool {
+    let path = address.trim_start_matches("../");
+    path.strip_prefix("static/")
+        .is_some_and(theme::is_own_script)
+}
+
+/// The attributes of a tag as this program writes them: names, and values in double quotes or none; nothing where they are written in
+/// another way.
+fn attributes_of(text: &str) -> Option<Vec<(&str, &str)>> {
+    let mut rest = text.trim_start();
+    let mut found = Vec::new();
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '-'));
+        let (name, after) = rest.split_at(end.unwrap_or(rest.len()));
+        let (value, after) = match after.strip_prefix("=\"") {
+            Some(quoted) => quoted.split_once('"')?,
+            None => ("", after),
+        };
+        if name.is_empty() || !(after.is_empty() || after.starts_with(' ')) {
+            return None;
+        }
+        found.push((name, value));
+        rest = after.trim_start();
+    }
+    Some(found)
 }
 
 /// The only article of a page, with every address as a path from the root of the site: the same for all pages that show the same.
@@ -243,6 +269,7 @@ mod tests {
             "<p>x</p>",
             "<script src=\"../static/large.js\"></script>",
             "<script src=\"../../static/aloud.js\" defer></script>",
+            "<script src=\"../static/aloud.js\" defer data-read=\"Read aloud\" data-stop=\"停止朗读\"></script>",
         ] {
             assert!(!holds_foreign_script(own.as_bytes()), "{own}");
         }

@@ -12,13 +12,15 @@ export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/// --site DIR: the built example; --mingbai FILE: the program; --shots DIR: also take pictures; --seed N: another sample;
+/// --site DIR: the built example; --mingbai FILE: the program; --shots DIR: also take pictures; --seed N: another sample; --each N: so many pages
+/// of every template and kind, whatever a check would take;
 /// --results DIR: write there what was found, for the statement of accessibility; --day ISO: the day it bears.
 export const { values: options } = parseArgs({
   options: {
     site: { type: "string", default: join(ROOT, "content-example/public") },
     mingbai: { type: "string", default: join(ROOT, "target/release/mingbai") },
     shots: { type: "string" },
+    each: { type: "string" },
     results: { type: "string" },
     day: { type: "string", default: new Date().toISOString().slice(0, 10) },
     seed: { type: "string", default: "20261012" },
@@ -79,11 +81,12 @@ export function shuffled(list, seed = Number(options.seed)) {
 
 /// At most `each` pages of every template and kind.
 export function spread(all, each) {
+  const most = Number(options.each ?? each);
   const taken = new Map();
   return shuffled(all).filter((page) => {
     const count = taken.get(page.template) ?? 0;
     taken.set(page.template, count + 1);
-    return count < each;
+    return count < most;
   });
 }
 

@@ -24,6 +24,7 @@
 //! | [`systems`] | every system of the founding documents has its item and its page |
 //! | [`pictures`] | what pages show in place of large pictures, also when one is removed |
 //! | [`example`], [`pages`] | the built example, page by page and byte by byte |
+//! | `manual` | the commands of `docs/` run and say what the pages say they say; the views are told as they are |
 //! | [`editor`] | new portals and months, spreadsheets in and out, what is due, corrections |
 //! | [`tidy`] | the rules of the house: layers, sizes, wordings |
 //! | [`coverage`] | which hazards have a test |
@@ -71,6 +72,8 @@ mod log_site;
 mod log_tile;
 mod log_tree;
 mod log_verify;
+#[cfg(unix)]
+mod manual;
 mod moving;
 mod pages;
 mod pictures;
