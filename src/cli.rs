@@ -28,6 +28,7 @@ use report::{SHOWN, refused, reported, show};
 
 mod acts;
 mod clock;
+mod cms;
 mod done;
 mod export;
 mod fix;
@@ -165,6 +166,8 @@ enum Command {
     /// A theme of one's own, and a gallery to look at it 做自己的主题
     #[command(subcommand)]
     Theme(theme::Arguments),
+    /// Editing in the browser with Sveltia CMS 在浏览器里编辑
+    Cms(cms::CmsArgs),
     /// Publish what waits: signed, numbered, permanent 公布，签名留痕
     Publish(publish::PublishArgs),
     /// Remove files of a version as the law demands 依法隐去
@@ -321,6 +324,7 @@ pub fn main() -> ExitCode {
         Command::Pack(args) => pack::pack(args, voice),
         Command::Hosting(args) => hosting::hosting(args),
         Command::Theme(arguments) => theme::run(&arguments, voice),
+        Command::Cms(args) => cms::cms(args, voice),
         Command::Publish(args) => publish::publish(args, voice),
         Command::Redact(args) => acts::redact(args, voice),
         Command::Withdraw(args) => acts::withdraw(args, voice),

@@ -117,6 +117,8 @@ pub mod watch;
 pub mod witness;
 
 // Group 7: what helps editors and designers: new files, spreadsheets, corrections, what is due, a theme to look at.
+// Group 7: what helps editors: new files, spreadsheets, corrections, what is due.
+pub mod cms;
 pub mod fix;
 pub mod gallery;
 pub mod scaffold;

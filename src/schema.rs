@@ -164,14 +164,15 @@ fn several(part: &Shape) -> Value {
     schema
 }
 
-fn explained(zh: &str, help: &Bilingual, wanted: &str) -> String {
+/// Label, explanation and what is wanted, as one text.
+pub(crate) fn explained(zh: &str, help: &Bilingual, wanted: &str) -> String {
     let parts = [zh, &help.zh, wanted];
     let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     said.join("。")
 }
 
 /// The schema of a value, as forgiving as the reader: a number may stand in quotes, and quotes may still be empty.
-fn value(field: &Field) -> Value {
+pub(crate) fn value(field: &Field) -> Value {
     use FieldType::*;
     let pattern = |pattern: &str| json!({ "type": "string", "pattern": format!("^({pattern})?$") });
     let number = |digits: &str| json!({ "anyOf": [{ "type": "number" }, pattern(digits)] });

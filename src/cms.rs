@@ -1,0 +1,276 @@
+//! The configuration of Sveltia CMS for editing in the browser, made from the same shapes as the schemas for editors: one collection for
+//! each item of a village, one entry for each period.
+//!
+//! It stands in a folder of its own beside the content, never in the site, and loads nothing but the script that the user has laid
+//! beside it.
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::catalogue::{Category, Field, FieldType, Item};
+use crate::language::Lang;
+use crate::portal::Ground;
+use crate::scaffold::is_prose;
+use crate::schema::{Shape, explained, of_item, shapes, value};
+use crate::settings::Village;
+
+mod yaml;
+
+/// The name of the script beside the page.
+pub const SCRIPT: &str = "sveltia-cms.js";
+/// A table that the program fills in.
+const OWN: &str = "files";
+/// The key whose text stands below the front matter in Markdown.
+const TEXT: &str = "text";
+
+/// Where what is edited is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Backend {
+    /// In a folder of this computer.
+    Folder,
+    /// On a Gitea or Forgejo server.
+    Gitea {
+        /// `https://git.example.cn`, with a path where it has one.
+        base: String,
+        /// `owner/name`.
+        repository: String,
+        /// The branch.
+        branch: String,
+        /// The id of the OAuth2 application; may be empty: people sign in with tokens.
+        app: String,
+    },
+}
+
+impl Backend {
+    /// The repository at an address such as `https://git.example.cn/owner/name`; none when it is none.
+    pub fn gitea(address: &str, branch: &str, app: &str) -> Option<Backend> {
+        let address = address.trim_end_matches('/').trim_end_matches(".git");
+        let (scheme, rest) = address.split_once("://")?;
+        let mut parts = rest.rsplitn(3, '/');
+        let (name, owner, host) = (parts.next()?, parts.next()?, parts.next()?);
+        let plain = |text: &str| {
+            let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+            !text.is_empty() && text.chars().all(fits)
+        };
+        let is_host = host
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':' | '/'));
+        let fits = matches!(scheme, "https" | "http") && is_host && plain(owner) && plain(name);
+        fits.then(|| Backend::Gitea {
+            base: format!("{scheme}://{host}"),
+            repository: format!("{owner}/{name}"),
+            branch: branch.to_string(),
+            app: app.to_string(),
+        })
+    }
+
+    fn value(&self) -> Value {
+        match self {
+            Backend::Folder => json!({ "name": "test-repo" }),
+            Backend::Gitea {
+                base,
+                repository,
+                branch,
+                app,
+            } => {
+                let mut value = json!({
+                    "name": "gitea", "repo": repository, "branch": branch,
+                    "base_url": base, "api_root": format!("{base}/api/v1"),
+                });
+                match app.as_str() {
+                    "" => value["auth_methods"] = json!(["token"]),
+                    app => value["app_id"] = app.into(),
+                }
+                value
+            }
+        }
+    }
+
+    /// The other site that the page may ask.
+    fn origin(&self) -> String {
+        match self {
+            Backend::Folder => String::new(),
+            Backend::Gitea { base, .. } => {
+                let host = base.splitn(4, '/').take(3).collect::<Vec<_>>();
+                format!(" {}", host.join("/"))
+            }
+        }
+    }
+}
+
+/// The page: it loads the script beside it, and nothing from elsewhere.
+pub fn page(backend: &Backend) -> String {
+    include_str!("cms/index.html").replace("{origin}", &backend.origin())
+}
+
+/// The digest by which a script is told from another, in hexadecimal digits.
+pub fn digest(script: &[u8]) -> String {
+    let digest = Sha256::digest(script);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The configuration for some villages of a portal.
+pub fn config(ground: &Ground, villages: &[Village], backend: &Backend) -> String {
+    let mut collections = vec![settings(villages)];
+    for village in villages {
+        for category in Category::ALL {
+            collections.push(json!({ "divider": true }));
+            let items = ground.catalogue.items().iter();
+            let items = items.filter(|item| item.category == category);
+            let own = items.filter(|item| !village.not.contains_key(&item.id));
+            let several = villages.len() > 1;
+            collections.extend(own.map(|item| collection(item, village, several)));
+        }
+    }
+    let config = json!({
+        "backend": backend.value(),
+        "app_title": ground.portal.name,
+        "media_folder": "media",
+        "output": { "omit_empty_optional_fields": true },
+        "editor": { "preview": false },
+        "collections": collections,
+    });
+    yaml::print(&config)
+}
+
+/// The settings of the villages.
+fn settings(villages: &[Village]) -> Value {
+    let files = villages.iter().map(|village| {
+        json!({
+            "name": village.slug, "label": village.name,
+            "file": format!("villages/{}/village.toml", village.slug),
+            "fields": fields(&shapes().village),
+        })
+    });
+    json!({
+        "name": "settings", "label": "村的设置", "format": "toml",
+        "files": files.collect::<Vec<_>>(),
+    })
+}
+
+/// One item of a village: its entries are files `<period>/<item>`, named by the period when they are made.
+fn collection(item: &Item, village: &Village, several: bool) -> Value {
+    let title = item.title.get(Lang::Zh);
+    let label = match several {
+        true => format!("{} {title}", village.name),
+        false => title.to_string(),
+    };
+    let mut value = json!({
+        "name": format!("{}-{}", village.slug, item.id),
+        "label": label,
+        "description": format!("{} 新建时，网址那一栏写期：2026-05、2026-Q2、2026-H1 或 2026。", item.plain.get(Lang::Zh)),
+        "folder": format!("villages/{}", village.slug),
+        "path": format!("{{{{slug}}}}/{}", item.id),
+        "slug": { "editable": true },
+        "identifier_field": "summary",
+        "summary": "{{slug}} {{summary}}",
+        "create": true,
+    });
+    let mut shape = of_item(item);
+    if is_prose(item) {
+        shape.fields.retain(|field| field.key != TEXT);
+        value["extension"] = "md".into();
+        value["format"] = "toml-frontmatter".into();
+        let body =
+            json!({ "name": "body", "label": "正文", "widget": "markdown", "required": false });
+        value["fields"] = joined(fields(&shape), body);
+    } else {
+        value["extension"] = "toml".into();
+        value["format"] = "toml".into();
+        value["fields"] = fields(&shape);
+    }
+    value
+}
+
+fn joined(list: Value, last: Value) -> Value {
+    match list {
+        Value::Array(mut all) => {
+            all.push(last);
+            Value::Array(all)
+        }
+        other => other,
+    }
+}
+
+/// The fields of a table, then the tables within it. What is missing is told by the program, in better words: nothing is required here.
+fn fields(shape: &Shape) -> Value {
+    let own = shape.fields.iter().map(field);
+    let parts = shape.parts.iter().filter(|part| part.key != OWN);
+    let parts = parts.map(|part| {
+        json!({
+            "name": part.key, "label": label(&part.zh, &part.key), "required": false,
+            "widget": if part.many { "list" } else { "object" },
+            "hint": part.help.zh, "collapsed": true,
+            "fields": fields(part),
+        })
+    });
+    own.chain(parts).collect()
+}
+
+fn label<'a>(zh: &'a str, key: &'a str) -> &'a str {
+    if zh.is_empty() { key } else { zh }
+}
+
+/// One field, by what the schema says of its values. Numbers are kept as they are written.
+fn field(field: &Field) -> Value {
+    let schema = value(field);
+    let (wanted, _) = crate::record::wanted(field.kind);
+    let must = if field.required { "必填" } else { "" };
+    let mut made = json!({
+        "name": field.key, "label": label(&field.zh, &field.key), "required": false,
+        "hint": explained(must, &field.help, wanted),
+    });
+    let options = schema.get("enum").and_then(Value::as_array);
+    let widget = match field.kind {
+        FieldType::Bool => "boolean",
+        FieldType::Date => "datetime",
+        FieldType::List => "list",
+        FieldType::Text => "text",
+        _ if options.is_some() => "select",
+        _ => "string",
+    };
+    made["widget"] = widget.into();
+    match widget {
+        "datetime" => made["type"] = "date".into(),
+        "select" => {
+            let options = options.into_iter().flatten();
+            let options = options.filter(|option| option.as_str() != Some(""));
+            made["options"] = options.cloned().collect();
+        }
+        "string" => {
+            let number = schema.pointer("/anyOf/1/pattern");
+            let pattern = schema.get("pattern").or(number);
+            if let Some(pattern) = pattern {
+                made["pattern"] = json!([pattern, wanted]);
+            }
+        }
+        _ => {}
+    }
+    made
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_a_repository() {
+        let found = Backend::gitea("https://git.example.cn/x/zhen/gongkai.git", "main", "");
+        let expected = Backend::Gitea {
+            base: "https://git.example.cn/x".to_string(),
+            repository: "zhen/gongkai".to_string(),
+            branch: "main".to_string(),
+            app: String::new(),
+        };
+        assert_eq!(found, Some(expected.clone()));
+        assert_eq!(expected.origin(), " https://git.example.cn");
+        for bad in [
+            "git.example.cn/a/b",
+            "https://git.example.cn/a",
+            "https://a;b/c/d",
+            "ftp://a/b/c",
+        ] {
+            assert_eq!(Backend::gitea(bad, "main", ""), None, "{bad}");
+        }
+    }
+}
