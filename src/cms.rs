@@ -18,6 +18,8 @@ mod yaml;
 
 /// The name of the script beside the page.
 pub const SCRIPT: &str = "sveltia-cms.js";
+/// The name of the font of icons beside the page.
+pub const ICONS: &str = "icons.woff2";
 /// A table that the program fills in.
 const OWN: &str = "files";
 /// The key whose text stands below the front matter in Markdown.
@@ -66,7 +68,10 @@ impl Backend {
 
     fn value(&self) -> Value {
         match self {
-            Backend::Folder => json!({ "name": "test-repo" }),
+            // The script only offers a folder beside some server; nobody signs in to this one.
+            Backend::Folder => {
+                json!({ "name": "gitea", "repo": "local/folder", "auth_methods": ["token"] })
+            }
             Backend::Gitea {
                 base,
                 repository,
@@ -98,9 +103,15 @@ impl Backend {
     }
 }
 
-/// The page: it loads the script beside it, and nothing from elsewhere.
-pub fn page(backend: &Backend) -> String {
-    include_str!("cms/index.html").replace("{origin}", &backend.origin())
+/// The page: it loads the script and the font of icons beside it, and nothing from elsewhere.
+pub fn page(backend: &Backend, has_icons: bool) -> String {
+    let style = match has_icons {
+        true => include_str!("cms/icons.css"),
+        false => include_str!("cms/no-icons.css"),
+    };
+    include_str!("cms/index.html")
+        .replace("{style}", style.trim_end())
+        .replace("{origin}", &backend.origin())
 }
 
 /// The digest by which a script is told from another, in hexadecimal digits.

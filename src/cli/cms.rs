@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::place::{self, not_done};
 use super::{Voice, refused, say};
-use crate::cms::{self, Backend, SCRIPT};
+use crate::cms::{self, Backend, ICONS, SCRIPT};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Step, carry_out, lies_in};
 use crate::language::Lang;
@@ -39,6 +39,9 @@ pub(super) struct CmsArgs {
     /// sveltia-cms.js, laid beside the page 脚本文件
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
+    /// The font of its icons, Material Symbols Outlined as .woff2, laid beside the page 图标字体
+    #[arg(long, value_name = "FILE")]
+    icons: Option<PathBuf>,
     /// Where it goes 放到哪里 (default: DIR/admin)
     #[arg(long)]
     out: Option<PathBuf>,
@@ -86,16 +89,25 @@ fn write(args: &CmsArgs, ground: &Ground) -> Result<(Vec<Step>, Script), Vec<Dia
         bytes,
     };
     let mut steps = vec![
-        replace("index.html", cms::page(&backend).into_bytes()),
+        replace(
+            "index.html",
+            cms::page(&backend, args.icons.is_some()).into_bytes(),
+        ),
         replace(
             "config.yml",
             cms::config(ground, &villages, &backend).into_bytes(),
         ),
     ];
+    let read = |path: &Path| {
+        let bytes = read_file(path, &source::slashed(path), MOST);
+        bytes.map_err(|problem| vec![problem])
+    };
+    if let Some(path) = &args.icons {
+        steps.push(replace(ICONS, read(path)?));
+    }
     let mut script = None;
     if let Some(path) = &args.script {
-        let shown = source::slashed(path);
-        let bytes = read_file(path, &shown, MOST).map_err(|problem| vec![problem])?;
+        let bytes = read(path)?;
         script = Some((bytes.len(), cms::digest(&bytes)));
         steps.push(replace(SCRIPT, bytes));
     }
