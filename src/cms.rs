@@ -222,7 +222,7 @@ fn label<'a>(zh: &'a str, key: &'a str) -> &'a str {
     if zh.is_empty() { key } else { zh }
 }
 
-/// One field, by what the schema says of its values. Numbers are kept as they are written.
+/// One field, by what the schema says of its values. Amounts are kept as they are written.
 fn field(field: &Field) -> Value {
     let schema = value(field);
     let (wanted, _) = crate::record::wanted(field.kind);
@@ -234,6 +234,7 @@ fn field(field: &Field) -> Value {
     let options = schema.get("enum").and_then(Value::as_array);
     let widget = match field.kind {
         FieldType::Bool => "boolean",
+        FieldType::Int => "number",
         FieldType::Date => "datetime",
         FieldType::List => "list",
         FieldType::Text => "text",
@@ -243,6 +244,7 @@ fn field(field: &Field) -> Value {
     made["widget"] = widget.into();
     match widget {
         "datetime" => made["type"] = "date".into(),
+        "number" => made["value_type"] = "int".into(),
         "select" => {
             let options = options.into_iter().flatten();
             let options = options.filter(|option| option.as_str() != Some(""));

@@ -19,6 +19,7 @@
 //! | [`shares`] | shares that were built apart and joined are the site of one machine |
 //! | [`edits`] | a day of edits ends in the site of a build from scratch |
 //! | [`watch`], [`serve`] | what is saved is built whole and soon; the preview gives out only what was built ([`running`]) |
+//! | [`cms`] | editing in the browser: a configuration that others read |
 //! | [`hosting`] | the site on a stick and on servers: the archive, settings, compressed copies |
 //! | [`moving`] | villages renamed, merged or split, items renamed: old addresses stay alive |
 //! | [`systems`] | every system of the founding documents has its item and its page |
@@ -45,6 +46,7 @@
 mod archive;
 mod cases;
 mod checks_finance;
+mod cms;
 mod common;
 mod coverage;
 #[cfg(unix)]
