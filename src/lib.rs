@@ -48,6 +48,9 @@
 //! period left, [`workbook`] turns spreadsheets into the same files and back, [`fix`] edits what messages propose, [`status`] lists what
 //! is still owed, [`schema`] describes all files for other editors, [`gallery`] shows a theme with made-up data.
 //!
+//! [`pack`] makes one archive of a site, [`hosting`] what servers need besides its pages, [`cms`] the configuration of an editor in the
+//! browser. Villages that are no more keep what they published: the portal serves their ledgers, and their other addresses lead on.
+//!
 //! # What is absent
 //!
 //! * Only [`source`] reads the user's files and only [`disk`] writes; only the command line reads the clock.
