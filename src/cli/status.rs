@@ -92,6 +92,9 @@ fn told(village: &Village, today: Date, voice: Voice) {
         .to_string());
         return;
     }
+    if voice.quiet {
+        return;
+    }
     let lang = voice.lang;
     let mistakes = match (village.mistakes, lang) {
         (0, _) => String::new(),
@@ -124,7 +127,7 @@ fn told(village: &Village, today: Date, voice: Voice) {
                 "ready, waiting to be published",
             ),
         };
-        say(&format!("  {head}：{}", tasks.len()));
+        say(&format!("  {head}{}{}", lang.pick("：", ": "), tasks.len()));
         for task in tasks {
             say(&format!("    {}", line(task, today, lang)));
         }
