@@ -177,6 +177,7 @@ fn frame(fill: Fill, name: &str, lang: Lang, root: &str) -> Frame {
         lang: language.unwrap_or(lang.html()).to_string(),
         dir,
         address: fill.maybe(format!("https://example.org/{}", fill.href(name))),
+        card: fill.maybe("https://example.org/static/card.png".to_string()),
         root: root.to_string(),
         title: format!("{name} ({})", fill.id()),
         description: fill.name("样册里的一页"),

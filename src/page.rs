@@ -179,6 +179,8 @@ pub struct Frame {
     pub dir: &'static str,
     /// The public address of the page, where the portal has one.
     pub address: Option<String>,
+    /// The public address of the picture that stands for the page where it is shared, where the portal has one.
+    pub card: Option<String>,
     /// `""`, `"../"`, `"../../"` …: from this page to the root of the site.
     pub root: String,
     /// Title of the page, standing alone in a list of bookmarks: "石桥村 2026年5月 收支逐笔公开榜".

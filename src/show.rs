@@ -182,6 +182,9 @@ fn days_between(from: Date, to: Date) -> i64 {
     }
 }
 
+/// The picture that the theme has for sharing, a square.
+const CARD: &str = "static/card.png";
+
 /// The public address of a page; none where the portal does not say where it stands.
 fn address(portal: &Portal, path: &str) -> Option<String> {
     let base = portal.base_url.trim_end_matches('/');
@@ -237,6 +240,7 @@ fn portal_frame(
         lang: site.words.tag(lang).to_string(),
         dir: site.words.direction(),
         address: address(site.portal, path),
+        card: address(site.portal, CARD),
         root: root(path),
         title: full,
         description,
@@ -326,6 +330,7 @@ fn village_frame(
         lang: site.words.tag(lang).to_string(),
         dir: site.words.direction(),
         address: address(site.portal, path),
+        card: address(site.portal, CARD),
         root: root(path),
         title,
         description,

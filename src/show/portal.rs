@@ -375,6 +375,7 @@ pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, words: &Words, toda
         lang: words.tag(portal.lang).to_string(),
         dir: words.direction(),
         address: super::address(portal, &path),
+        card: super::address(portal, super::CARD),
         root,
         title: format!("{name} - {}", portal.name),
         description: text.to_string(),

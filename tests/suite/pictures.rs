@@ -90,6 +90,25 @@ fn a_page_shows_light_files_and_leads_to_the_originals() {
 }
 
 #[test]
+fn a_shared_page_names_a_square_picture_by_its_whole_address() {
+    let portal = Portal::good("pictures-shared");
+    portal.build().expect(0, &[]);
+    assert!(!portal.page(THEME_DAY_PAGE).contains("og:image"));
+    let settings = fs::read_to_string(portal.at("portal.toml")).unwrap();
+    let settings = format!("base_url = \"https://cunwu.example/hexi/\"\n{settings}");
+    portal.write("portal.toml", settings);
+    portal.build().expect(0, &[]);
+    let card =
+        "<meta property=\"og:image\" content=\"https://cunwu.example/hexi/static/card.png\">";
+    for page in ["index.html", "huaicun/index.html", THEME_DAY_PAGE] {
+        assert!(portal.page(page).contains(card), "{page}");
+    }
+    let picture = image::load_from_memory(&portal.site()["static/card.png"]).unwrap();
+    assert_eq!(picture.width(), picture.height());
+    assert!(picture.width() >= 300);
+}
+
+#[test]
 fn a_picture_is_decoded_when_it_has_changed_and_not_before() {
     let portal = portal("pictures-again");
     portal.build().expect(0, &[]);
