@@ -8,7 +8,7 @@ use crate::record::{Row, Value};
 pub(super) fn files(subject: Subject<'_>) -> Vec<(String, String)> {
     let several = tables(subject).count() > 1;
     let name = |schema: &TableSchema| match several {
-        true => format!("CSV {}", schema.name(subject.lang)),
+        true => format!("CSV {}", schema.name(subject.words.lang())),
         false => "CSV".to_string(),
     };
     tables(subject)
@@ -50,7 +50,7 @@ fn table(schema: &TableSchema, rows: &[Row], subject: Subject<'_>) -> Vec<u8> {
         .collect();
     let heads = used
         .iter()
-        .map(|at| quoted(&guarded(schema.columns[*at].label(subject.lang))));
+        .map(|at| quoted(&guarded(schema.columns[*at].label(subject.words.lang()))));
     out.push_str(&heads.collect::<Vec<_>>().join(","));
     out.push_str("\r\n");
     for row in rows {

@@ -3,6 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use mingbai::language::{Lang, Words};
+use mingbai::theme::built_in_words;
+use mingbai::value::{Date, Deadline, Period};
+
 use crate::common::{Portal, Said, home};
 use crate::dom::Dom;
 
@@ -149,4 +153,81 @@ fn every_word_that_the_pages_ask_for_is_there() {
         }
     }
     assert!(asked > 60, "only {asked}");
+}
+
+fn both(said: impl Fn(&Words) -> String) -> [String; 2] {
+    [Lang::Zh, Lang::En].map(|lang| said(&built_in_words(lang)))
+}
+
+#[test]
+fn deadlines_have_words() {
+    for (text, zh, en) in [
+        ("M+10", "次月10日前", "by the 10th of the next month"),
+        ("M+22", "次月22日前", "by the 22nd of the next month"),
+        (
+            "M+45",
+            "月末后45日内",
+            "within 45 days of the end of the month",
+        ),
+        ("M+0", "当月内", "by the end of the month"),
+        (
+            "Q+15",
+            "季度结束后15日内",
+            "within 15 days of the end of the quarter",
+        ),
+        (
+            "H+20",
+            "半年结束后20日内",
+            "within 20 days of the end of the half-year",
+        ),
+        (
+            "Y+90",
+            "年度结束后90日内",
+            "within 90 days of the end of the year",
+        ),
+        (
+            "S+1",
+            "年初（期初）起1日内",
+            "within 1 day of the beginning of the period",
+        ),
+        ("E+5", "事项发生后5日内", "within 5 days of the event"),
+        ("E+1", "事项发生后1日内", "within 1 day of the event"),
+        ("E+0", "事项发生当日", "on the day of the event"),
+        ("B-10", "会议召开10日前", "10 days before the meeting"),
+        ("D-20", "投票日20日前", "20 days before the ballot"),
+    ] {
+        let deadline: Deadline = text.parse().unwrap();
+        assert_eq!(both(|words| words.deadline(deadline)), [zh, en]);
+    }
+}
+
+#[test]
+fn periods_and_days_have_words() {
+    for (text, zh, en, short) in [
+        ("2026-05", "2026年5月", "May 2026", ["5月", "May"]),
+        ("2026-Q2", "2026年第二季度", "Q2 2026", ["第二季度", "Q2"]),
+        (
+            "2026-H1",
+            "2026年上半年",
+            "first half of 2026",
+            ["上半年", "first half"],
+        ),
+        ("2026", "2026年", "2026", ["", ""]),
+    ] {
+        let period: Period = text.parse().unwrap();
+        assert_eq!(both(|words| words.period(period)), [zh, en]);
+        let within = both(|words| words.within_year(period).unwrap_or_default());
+        assert_eq!(within, short);
+    }
+    let day = Date::new(2026, 9, 8).unwrap();
+    assert_eq!(
+        both(|words| words.date(day)),
+        ["2026年9月8日", "8 September 2026"]
+    );
+    assert_eq!(
+        both(|words| words.short_date(day)),
+        ["9月8日", "8 September"]
+    );
+    assert_eq!(both(|words| words.short_month(9)), ["9月", "Sep"]);
+    assert_eq!(both(|words| words.days(1)), ["1 天", "1 day"]);
 }
