@@ -72,12 +72,14 @@ fn what_a_language_lacks_is_named_and_nothing_else() {
     let all = said.all();
     let missing: BTreeSet<String> = words("themes/default/words/zh.toml")
         .into_keys()
-        .filter(|key| !known.contains_key(key))
+        .filter(|key| !known.contains_key(key) && !key.starts_with("aloud-"))
         .collect();
     // A long list is cut short: the number is that of all.
     assert!(all.contains(&format!(" {} ", missing.len())), "{all}");
     let listed = all.split(['：', '…']).nth(1).unwrap_or_default();
-    let listed: Vec<&str> = listed.split(", ").collect();
+    let mut listed: Vec<&str> = listed.split(", ").collect();
+    // The last one may be cut within.
+    listed.pop();
     assert!(listed.len() > 20, "{all}");
     assert!(listed.iter().all(|key| missing.contains(*key)), "{all}");
 }
@@ -97,6 +99,11 @@ fn both_languages_have_the_same_words_with_the_same_slots() {
         words("themes/default/words/zh.toml"),
         words("themes/default/words/en.toml"),
     );
+    // The loudspeaker speaks Chinese alone.
+    let (zh, script): (BTreeMap<_, _>, BTreeMap<_, _>) = zh
+        .into_iter()
+        .partition(|(key, _)| !key.starts_with("aloud-"));
+    assert!(!script.is_empty() && !en.keys().any(|key| script.contains_key(key)));
     let keys = |words: &BTreeMap<String, String>| words.keys().cloned().collect::<BTreeSet<_>>();
     let (zh_keys, en_keys) = (keys(&zh), keys(&en));
     assert_eq!(
@@ -111,7 +118,8 @@ fn both_languages_have_the_same_words_with_the_same_slots() {
             .filter(|slot| !(key.ends_with("-one") && slot == "n"))
             .collect()
     };
-    for (key, text) in &zh {
+    // Where there is little room each language writes a month with its year as it can.
+    for (key, text) in zh.iter().filter(|(key, _)| *key != "month-first") {
         assert_eq!(slots(key, text), slots(key, &en[key]), "{key}");
     }
 }
@@ -121,7 +129,9 @@ fn both_languages_have_the_same_words_with_the_same_slots() {
 fn every_word_that_the_pages_ask_for_is_there() {
     let known = words("themes/default/words/zh.toml");
     let mut asked = 0;
-    let mut folders = vec![home("src/show")];
+    let mut folders = ["show", "output", "language"]
+        .map(|folder| home(&format!("src/{folder}")))
+        .to_vec();
     let mut files = vec![home("src/show.rs")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder") {
@@ -133,12 +143,14 @@ fn every_word_that_the_pages_ask_for_is_there() {
         }
     }
     for file in files {
-        let text: String = fs::read_to_string(&file)
-            .expect("a source")
-            .split_whitespace()
-            .collect();
-        for call in ["words.get(\"", "words.say(\"", "words.count(\""] {
-            for (at, _) in text.match_indices(call) {
+        let text = fs::read_to_string(&file).expect("a source");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let text: String = code.split_whitespace().collect();
+        let calls = ["words.", "self.", "sheet."].iter().flat_map(|of| {
+            ["get", "say", "count", "counted", "word"].map(|what| format!("{of}{what}(\""))
+        });
+        for call in calls {
+            for (at, _) in text.match_indices(&call) {
                 let key = text[at + call.len()..]
                     .split('"')
                     .next()
@@ -152,7 +164,7 @@ fn every_word_that_the_pages_ask_for_is_there() {
             }
         }
     }
-    assert!(asked > 60, "only {asked}");
+    assert!(asked > 200, "only {asked}");
 }
 
 fn both(said: impl Fn(&Words) -> String) -> [String; 2] {
