@@ -87,6 +87,10 @@ pub(super) fn of(
                 .with("n", missing.len()),
         );
     }
+    if language != "en" && files.contains_key(&file) {
+        let names = Diagnostic::new("MB1400").at(Place::file("portal.toml"));
+        remarks.push(names.with("language", language).with("file", shown(&file)));
+    }
     for (key, word) in zh {
         words.entry(key).or_insert(word);
     }

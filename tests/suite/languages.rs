@@ -28,7 +28,8 @@ fn uyghur() -> (Portal, Said) {
 #[test]
 fn a_third_language_needs_one_file_and_its_direction_holds_on_every_page() {
     let (portal, said) = uyghur();
-    said.expect(0, &["MB0604", "words/ug.toml"]);
+    said.expect(0, &["MB0604", "words/ug.toml", "MB1400"]);
+    assert_eq!(said.all().matches("MB1400").count(), 1, "said once");
     let known = words("tests/data/words/ug.toml");
     let pages = portal.site();
     let pages: Vec<_> = pages
