@@ -59,6 +59,7 @@ static MESSAGES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
         include_str!("messages/shares.toml"),
         include_str!("messages/watch.toml"),
         include_str!("messages/unsigned.toml"),
+        include_str!("messages/words.toml"),
         include_str!("messages/moving.toml"),
     ];
     let entries = texts

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+mod values;
 mod words;
 
 pub use words::{Words, fill};

@@ -2,7 +2,7 @@
 
 use crate::check::Register;
 use crate::disclosure::Disclosure;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::profile::Profile;
 use crate::settings::Extra;
 
@@ -35,8 +35,8 @@ pub struct Subject<'a> {
     pub disclosure: &'a Disclosure,
     /// Path of its page without `.html`.
     pub stem: &'a str,
-    /// Language of labels.
-    pub lang: Lang,
+    /// The words of the site.
+    pub words: &'a Words,
     /// The rules in force.
     pub profile: &'a Profile,
 }

@@ -126,10 +126,19 @@ impl View {
 
     /// Whether what it says changes from one day to the next: it counts days, or tells what is due.
     pub fn counts_days(&self) -> bool {
+        let open = |all: &[CategoryBlock]| all.iter().any(|one| !one.duties.is_empty());
         match self {
             View::Portal(_) | View::Matrix(_) | View::Village(_) | View::Board(_) => true,
-            View::Period(page) => page.categories.iter().any(|one| !one.duties.is_empty()),
+            View::Period(page) => open(&page.categories),
             View::Item(page) => page.lines.iter().any(|line| line.mark == Mark::Missing),
+            View::Sheet(page) => match &page.body {
+                SheetBody::Period(period) => open(&period.categories),
+                SheetBody::One(_) => false,
+            },
+            View::Screen(page) => page
+                .slides
+                .iter()
+                .any(|slide| matches!(slide, Slide::Missing { .. })),
             _ => false,
         }
     }

@@ -11,7 +11,7 @@
 use serde_json::json;
 
 use crate::check::Register;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::output::OutFile;
 use crate::value::Period;
 
@@ -46,10 +46,10 @@ pub fn grams_path(slug: &str) -> String {
 }
 
 /// The files of a village's search.
-pub fn village(register: &Register, lang: Lang) -> Vec<OutFile> {
+pub fn village(register: &Register, words: &Words) -> Vec<OutFile> {
     let village = register.village();
     let folder = format!("{}/search/", village.slug);
-    let slices = slices(entries(register, lang));
+    let slices = slices(entries(register, words));
     let mut files = Vec::new();
     let mut postings = Postings::default();
     let mut years: Vec<(i16, usize)> = Vec::new();
@@ -106,23 +106,19 @@ pub fn portal(villages: impl Iterator<Item = (String, String, Vec<u8>)>) -> Vec<
 }
 
 /// What the search knows of a village, oldest first.
-fn entries(register: &Register, lang: Lang) -> Vec<Entry> {
+fn entries(register: &Register, words: &Words) -> Vec<Entry> {
     let held = register.disclosures().iter();
     let held = held.filter(|disclosure| register.is_out(disclosure));
     held.map(|disclosure| {
-        let period = match lang {
-            Lang::Zh => disclosure.period.label_zh(),
-            Lang::En => disclosure.period.label_en(),
-        };
         let category = disclosure.item.category.id();
         Entry {
             period: disclosure.period,
             told: [
                 disclosure.id(),
                 category[..1].to_string(),
-                disclosure.title(lang).to_string(),
-                period,
-                text::of(disclosure, lang),
+                disclosure.title(words.lang()).to_string(),
+                words.period(disclosure.period),
+                text::of(disclosure, words),
             ],
         }
     })

@@ -7,7 +7,7 @@ use crate::language::Lang;
 use crate::log::name::Origin;
 use crate::privacy::Allowed;
 use crate::source::{Spot, Text, is_slug};
-use crate::value::{Date, Period};
+use crate::value::Period;
 
 mod ask;
 mod code_words;
@@ -352,25 +352,5 @@ pub(crate) fn check_village_code(
                 .with("code", code)
                 .with("region", region),
         );
-    }
-}
-
-/// The first and last day on which somebody serves, for pages.
-pub fn term_words(since: Option<Date>, until: Option<Date>, lang: Lang) -> String {
-    let word = |date: Date| match lang {
-        Lang::Zh => crate::value::zh_date(date),
-        Lang::En => crate::value::en_date(date),
-    };
-    match (since, until) {
-        (Some(since), Some(until)) => format!("{} – {}", word(since), word(until)),
-        (Some(since), None) => match lang {
-            Lang::Zh => format!("{}起", word(since)),
-            Lang::En => format!("since {}", word(since)),
-        },
-        (None, Some(until)) => match lang {
-            Lang::Zh => format!("至{}", word(until)),
-            Lang::En => format!("until {}", word(until)),
-        },
-        (None, None) => String::new(),
     }
 }

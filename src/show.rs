@@ -10,7 +10,7 @@ use crate::page::{Contact, DutyLine, Frame, Link, Mark, NavLink, Page, Phone, Po
 use crate::profile::Profile;
 use crate::settings::{Extra, Portal};
 use crate::trail::Trail;
-use crate::value::{Date, Period, days_inclusive, en_date, zh_date};
+use crate::value::{Date, Period, days_inclusive};
 
 mod accessibility;
 mod ask;
@@ -51,7 +51,7 @@ pub use moved::{Moved, former_addresses, missing as missing_page, pages as moved
 pub use portal::{latest, not_yet_page, pages as portal_pages};
 pub use sheet::sheets;
 pub use summary::{Former, LogSummary, Summary, Witnessed, feed_entries, former, summarise};
-pub use wording::{Texts, basis_words, by_words};
+pub use wording::Texts;
 
 /// What all pages of a run have in common.
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +70,7 @@ pub struct Site<'a> {
 
 impl Site<'_> {
     fn lang(&self) -> Lang {
-        self.portal.lang
+        self.words.lang()
     }
 }
 
@@ -159,20 +159,6 @@ fn item_href(slug: &str, item: &Item) -> String {
     format!("{slug}/item/{}.html", item.id)
 }
 
-fn period_label(period: Period, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => period.label_zh(),
-        Lang::En => period.label_en(),
-    }
-}
-
-fn date_label(date: Date, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => zh_date(date),
-        Lang::En => en_date(date),
-    }
-}
-
 /// Whole days from one day to another; negative when it lies before.
 fn days_between(from: Date, to: Date) -> i64 {
     if to >= from {
@@ -208,7 +194,6 @@ fn portal_frame(
     description: String,
     last_posted: Option<String>,
 ) -> Frame {
-    let lang = site.lang();
     let link = |text: &str, href: &str| NavLink {
         text: text.to_string(),
         href: href.to_string(),
@@ -237,7 +222,7 @@ fn portal_frame(
         format!("{title} - {}", site.portal.name)
     };
     Frame {
-        lang: site.words.tag(lang).to_string(),
+        lang: site.words.tag().to_string(),
         dir: site.words.direction(),
         address: address(site.portal, path),
         card: address(site.portal, CARD),
@@ -267,7 +252,6 @@ fn village_frame(
     trail: Vec<Link>,
     description: String,
 ) -> Frame {
-    let lang = site.lang();
     let village = register.village();
     let slug = &village.slug;
     let link = |text: &str, href: String| NavLink {
@@ -327,7 +311,7 @@ fn village_frame(
     };
     crumbs.extend(trail);
     Frame {
-        lang: site.words.tag(lang).to_string(),
+        lang: site.words.tag().to_string(),
         dir: site.words.direction(),
         address: address(site.portal, path),
         card: address(site.portal, CARD),
@@ -358,7 +342,7 @@ fn posting(register: &Register, about: usize, site: &Site<'_>) -> Posting {
         href: href(&village.slug, disclosure),
         village: village.name.clone(),
         category: disclosure.item.category.id().to_string(),
-        period: period_label(disclosure.period, site.lang()),
+        period: site.words.period(disclosure.period),
         published: disclosure.published.map(|date| date.to_string()),
         mark: own_mark(register, about, site.today),
         summary: disclosure
@@ -391,11 +375,11 @@ fn duty_line(register: &Register, duty: &Duty, site: &Site<'_>) -> DutyLine {
         title: duty.item.title.get(site.lang()).to_string(),
         href: item_href(&register.village().slug, &duty.item),
         category: duty.item.category.id().to_string(),
-        period: period_label(duty.period, site.lang()),
+        period: site.words.period(duty.period),
         due: duty.due.to_string(),
         days: days_between(site.today, duty.due),
         legal: duty.legal,
-        body: duty.item.body.name(site.lang()).to_string(),
+        body: site.words.of("body", duty.item.body.id()).to_string(),
     }
 }
 
@@ -425,16 +409,15 @@ fn contacts(register: &Register) -> Vec<Contact> {
 
 /// How often, by when and on what ground an item is owed, in words.
 fn rule_words(item: &Item, site: &Site<'_>) -> String {
-    let lang = site.lang();
     let rule = site.profile.rule(item);
-    let (often, when) = match lang {
-        Lang::Zh => (rule.frequency.label_zh(), rule.deadline.words_zh()),
-        Lang::En => (rule.frequency.label_en(), rule.deadline.words_en()),
-    };
+    let (often, when) = (
+        site.words.frequency(rule.frequency),
+        site.words.deadline(rule.deadline),
+    );
     let mut words = site
         .words
         .say("rule-words", &[("frequency", &often), ("deadline", &when)]);
-    let note = item.deadline_note.get(lang);
+    let note = item.deadline_note.get(site.lang());
     if !note.is_empty() {
         words.push_str(site.words.get("clause-end"));
         words.push_str(note);
@@ -460,8 +443,7 @@ fn basis(item: &Item) -> Vec<String> {
 }
 
 fn category_name(category: Category, site: &Site<'_>) -> String {
-    let key = format!("category-{}", category.id());
-    site.words.get(&key).to_string()
+    site.words.of("category", category.id()).to_string()
 }
 
 fn page(path: String, mut frame: Frame, view: View) -> Page {

@@ -12,8 +12,8 @@ use tera::{Kwargs, State, Tera, Value};
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::html;
-use crate::language::{Lang, Words, fill};
-use crate::value::{Date, Fen, en_date, to_capitals, zh_date};
+use crate::language::{Words, fill};
+use crate::value::{Date, Fen, to_capitals};
 
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
@@ -23,11 +23,14 @@ mod make;
 mod squeeze;
 mod style;
 mod tested;
+mod words;
 
 use make::whole_reason;
 use squeeze::{put_words, squeeze};
 use style::StyleSheet;
 use tested::Tested;
+
+pub use words::built_in_words;
 
 /// A theme, ready to make pages.
 #[derive(Debug)]
@@ -119,7 +122,7 @@ impl Theme {
             problems.extend(read.as_ref().err().map(wrong));
             read.ok()
         });
-        let words = words(&files, language, &shown, &mut problems, &mut remarks);
+        let words = words::of(&files, language, &shown, &mut problems, &mut remarks);
         let mut templates = Vec::new();
         let mut assets = BTreeMap::new();
         for (path, bytes) in &files {
@@ -139,11 +142,10 @@ impl Theme {
                 assets.insert(name.to_string(), bytes);
             }
         }
-        let words = Arc::new(Words::new(words));
-        let lang = Lang::of(language);
+        let words = Arc::new(words);
         let (mut tera, mut written) = (Tera::default(), Tera::default());
         for tera in [&mut tera, &mut written] {
-            register(tera, words.clone(), lang);
+            register(tera, &words);
         }
         let squeezed: Vec<(String, String)> = templates
             .iter()
@@ -215,75 +217,6 @@ fn utf8(
     text.ok()
 }
 
-/// The words of a language; those that its file lacks are taken from the Chinese one, and reported.
-fn words(
-    files: &Files,
-    language: &str,
-    shown: &dyn Fn(&str) -> String,
-    problems: &mut Vec<Diagnostic>,
-    remarks: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, String> {
-    let file = format!("words/{language}.toml");
-    if !files.contains_key(&file) {
-        let known = files
-            .keys()
-            .filter_map(|path| path.strip_prefix("words/")?.strip_suffix(".toml"));
-        problems.push(
-            Diagnostic::new("MB0306")
-                .at(Place::file("portal.toml"))
-                .with("key", "lang")
-                .with("value", language)
-                .with("options", known.collect::<Vec<_>>().join(", ")),
-        );
-    }
-    let mut read = |name: &str| -> BTreeMap<String, String> {
-        // A theme that has words of its own need not repeat the others.
-        let built_in = DEFAULT
-            .get_file(name)
-            .and_then(|file| file.contents_utf8())
-            .unwrap_or_default();
-        let mut words: BTreeMap<String, String> = toml::from_str(built_in).unwrap_or_default();
-        let Some(text) = utf8(files, name, shown, problems) else {
-            return words;
-        };
-        match toml::from_str::<BTreeMap<String, String>>(&text) {
-            Ok(own) => words.extend(own),
-            Err(error) => {
-                let place = Place::file(shown(name));
-                problems.push(
-                    Diagnostic::new("MB0601")
-                        .at(place)
-                        .with("reason", error.message()),
-                );
-            }
-        }
-        words
-    };
-    let zh = read("words/zh.toml");
-    if language == "zh" {
-        return zh;
-    }
-    let mut words = read(&file);
-    let missing: Vec<&str> = zh
-        .keys()
-        .filter(|key| !words.contains_key(*key))
-        .map(String::as_str)
-        .collect();
-    if !missing.is_empty() {
-        let place = Place::file(shown(&file));
-        remarks.push(
-            Diagnostic::new("MB0604")
-                .at(place)
-                .with("words", missing.join(", "))
-                .with("n", missing.len()),
-        );
-    }
-    for (key, word) in zh {
-        words.entry(key).or_insert(word);
-    }
-    words
-}
-
 /// What was found in a file of the theme becomes messages.
 fn forbid(found: Vec<lint::Finding>, text: &str, path: &str, problems: &mut Vec<Diagnostic>) {
     let path: Arc<str> = Arc::from(path);
@@ -295,30 +228,19 @@ fn forbid(found: Vec<lint::Finding>, text: &str, path: &str, problems: &mut Vec<
     problems.extend(found.into_iter().map(said));
 }
 
-/// A day as a language without rules of its own in the program writes it: `{year}-{month}-{day}` or any other order.
-fn dated(pattern: &str, date: Date) -> String {
-    let part = |slot: &str| {
-        Ok::<_, ()>(match slot {
-            "year" => date.year().to_string(),
-            "month" => date.month().to_string(),
-            _ => date.day().to_string(),
-        })
-    };
-    fill(pattern, part).unwrap_or_default()
-}
-
-fn register(tera: &mut Tera, words: Arc<Words>, lang: Lang) {
-    let pattern = words.known("date-pattern").map(str::to_string);
+fn register(tera: &mut Tera, all: &Arc<Words>) {
+    let words = Arc::clone(all);
     tera.register_filter(
         "word",
         move |key: &str, slots: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
             let word = words
                 .known(key)
                 .ok_or_else(|| tera::Error::message(format!("no word `{key}`")))?;
-            fill(word, |slot| {
+            fill(word, |slot, out| {
                 let value = slots.get::<Value>(slot)?;
                 let missing = || tera::Error::message(format!("word `{key}` needs `{slot}`"));
-                Ok(value.ok_or_else(missing)?.to_string())
+                out.push_str(&value.ok_or_else(missing)?.to_string());
+                Ok(())
             })
         },
     );
@@ -334,22 +256,14 @@ fn register(tera: &mut Tera, words: Arc<Words>, lang: Lang) {
     tera.register_filter("daxie", |fen: i64, _: Kwargs, _: &State<'_>| {
         to_capitals(Fen(fen))
     });
-    tera.register_filter("date", move |iso: &str, _: Kwargs, _: &State<'_>| {
-        match (iso.parse::<Date>(), lang, &pattern) {
-            (Ok(date), _, Some(pattern)) => dated(pattern, date),
-            (Ok(date), Lang::Zh, None) => zh_date(date),
-            (Ok(date), Lang::En, None) => en_date(date),
-            (Err(_), ..) => iso.to_string(),
-        }
-    });
-    tera.register_filter(
-        "shortdate",
-        move |iso: &str, _: Kwargs, _: &State<'_>| match (iso.parse::<Date>(), lang) {
-            (Ok(date), Lang::Zh) => format!("{}月{}日", date.month(), date.day()),
-            (Ok(date), Lang::En) => en_date(date)
-                .rsplit_once(' ')
-                .map_or_else(String::new, |(day, _)| day.to_string()),
-            (Err(_), _) => iso.to_string(),
-        },
-    );
+    for (name, written) in [
+        ("date", Words::date as fn(&Words, Date) -> String),
+        ("shortdate", Words::short_date),
+    ] {
+        let words = Arc::clone(all);
+        tera.register_filter(name, move |iso: &str, _: Kwargs, _: &State<'_>| {
+            iso.parse()
+                .map_or_else(|_| iso.to_string(), |date| written(&words, date))
+        });
+    }
 }

@@ -13,6 +13,7 @@ use crate::portal::{Ground, ground};
 use crate::profile::Profile;
 use crate::settings::Village;
 use crate::source;
+use crate::theme::built_in_words;
 
 /// Where the rules come from: a portal, or the built-in national ones.
 struct Rules {
@@ -199,10 +200,7 @@ fn one(item: &Item, profile: &Profile, voice: Voice) {
         item.plain.get(lang)
     ));
     let frequency = lang.pick(rule.frequency.label_zh(), rule.frequency.label_en());
-    let words = match lang {
-        Lang::Zh => rule.deadline.words_zh(),
-        Lang::En => rule.deadline.words_en(),
-    };
+    let words = built_in_words(lang).deadline(rule.deadline);
     say(&format!(
         "{frequency}, {words} ({}), {}, {}",
         rule.deadline,

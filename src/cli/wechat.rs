@@ -91,5 +91,5 @@ fn article(slug: &str, doc: &str, shared: &Shared<'_>) -> Result<String, Vec<Dia
     let Some(View::Sheet(sheet)) = found.map(|page| page.view) else {
         return Err(vec![Diagnostic::new("MB1250").with("doc", doc)]);
     };
-    Ok(wechat::article(&sheet, shared.portal.lang))
+    Ok(wechat::article(&sheet, site.words))
 }

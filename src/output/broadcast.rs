@@ -3,11 +3,11 @@
 
 use super::{OutFile, Subject};
 use crate::disclosure::State;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{AmountLine, PlainMoney};
 use crate::record::{Row, Value};
 use crate::show;
-use crate::value::{Fen, aloud, digits_aloud, zh_date};
+use crate::value::{Fen, aloud, digits_aloud};
 
 /// The most values that are read out.
 const MOST_FACTS: usize = 8;
@@ -16,12 +16,12 @@ const MOST_ROWS: usize = 5;
 /// A longer text is not for the ear.
 const LONGEST: usize = 120;
 
-/// `<item>.txt`. Loudspeakers of a village speak Chinese: a portal in another language has no script.
+/// `<item>.txt`. A language that has no words for the loudspeaker has no script.
 pub(super) fn files(subject: Subject<'_>) -> Vec<(String, String)> {
-    match subject.lang {
-        Lang::Zh => vec![("大喇叭稿".to_string(), format!("{}.txt", subject.stem))],
-        Lang::En => Vec::new(),
-    }
+    let name = subject.words.known("aloud-name");
+    name.map(|name| (name.to_string(), format!("{}.txt", subject.stem)))
+        .into_iter()
+        .collect()
 }
 
 /// The same path with its bytes.
@@ -38,114 +38,124 @@ pub(super) fn make(subject: Subject<'_>) -> Vec<OutFile> {
 
 /// The whole script.
 fn script(subject: Subject<'_>) -> String {
-    let disclosure = subject.disclosure;
+    let (disclosure, words) = (subject.disclosure, subject.words);
     let village = &subject.register.village().name;
-    let title = disclosure.title(subject.lang);
+    let title = disclosure.title(words.lang());
+    let period = words.period(disclosure.period);
     let mut lines = Vec::new();
     if !matches!(disclosure.state, State::Published { .. }) {
-        lines.push("（注意：这份内容还没有正式公布，先不要播。）".to_string());
+        lines.push(words.get("aloud-draft").to_string());
     }
-    lines.push(format!("{village}的乡亲们，大家好。"));
-    lines.push(format!(
-        "下面播报{village}{}的公开内容：{title}。",
-        disclosure.period.label_zh()
+    lines.push(words.say("aloud-hello", &[("village", village)]));
+    lines.push(words.say(
+        "aloud-what",
+        &[("village", village), ("period", &period), ("title", &title)],
     ));
     if disclosure.correction.is_some() {
-        lines.push("这是更正以后的内容，以这次播的为准。".to_string());
+        lines.push(words.get("aloud-corrected").to_string());
     }
-    lines.push(sentence(&disclosure.summary));
-    match show::plain_money(disclosure, subject.lang) {
-        Some(money) => lines.extend(balance(&money)),
+    lines.push(sentence(&disclosure.summary, words));
+    match show::plain_money(disclosure, words) {
+        Some(money) => lines.extend(balance(&money, words)),
         None => {
             lines.extend(facts(subject));
             lines.extend(tables(subject));
         }
     }
-    lines.push(sentence(&disclosure.note));
+    lines.push(sentence(&disclosure.note, words));
     lines.extend(until(subject));
-    lines.push(format!("{title}，播报完了。谢谢大家。"));
+    lines.push(words.say("aloud-end", &[("title", &title)]));
     let spoken = lines.iter().filter(|line| !line.is_empty());
-    let mut text: String = spoken.map(|line| format!("{}\n", aloud(line))).collect();
+    let mut text: String = spoken
+        .map(|line| match words.is_chinese() {
+            true => format!("{}\n", aloud(line)),
+            false => format!("{line}\n"),
+        })
+        .collect();
     // Editors write line ends and spaces for the eye.
     text.retain(|c| c == '\n' || !c.is_control());
     text
 }
 
 /// A text of the editor as one line with its full stop; nothing where it is too long to be heard.
-fn sentence(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join("");
+fn sentence(text: &str, words: &Words) -> String {
+    let gap = if words.is_chinese() { "" } else { " " };
+    let text = text.split_whitespace().collect::<Vec<_>>().join(gap);
     match text.chars().count() {
         0 => String::new(),
         long if long > LONGEST => String::new(),
         _ if text.ends_with(['。', '！', '？']) => text,
-        _ => format!("{text}。"),
+        _ => words.say("aloud-sentence", &[("text", &text)]),
     }
 }
 
-fn yuan(fen: i64) -> String {
-    format!("{}元", Fen(fen).plain())
+fn yuan(fen: i64, words: &Words) -> String {
+    words.say("aloud-yuan", &[("n", &Fen(fen).plain())])
 }
 
 /// A month's money: what there was, came in, went out, is left; then the largest items.
-fn balance(money: &PlainMoney) -> Vec<String> {
+fn balance(money: &PlainMoney, words: &Words) -> Vec<String> {
+    let line = |key: &str, fen: i64| words.say(key, &[("amount", &yuan(fen, words))]);
     let mut lines = Vec::new();
-    if let Some(opening) = money.opening {
-        lines.push(format!("期初账上有{}。", yuan(opening)));
-    }
-    lines.push(format!("这一期一共收入{}。", yuan(money.income)));
-    lines.extend(largest("收入里数目大的有", &money.top_income));
-    lines.push(format!("这一期一共支出{}。", yuan(money.expense)));
-    lines.extend(largest("支出里数目大的有", &money.top_expense));
-    if let Some(closing) = money.closing {
-        lines.push(format!("期末账上还剩{}。", yuan(closing)));
-    }
+    lines.extend(money.opening.map(|fen| line("aloud-opening", fen)));
+    lines.push(line("aloud-income", money.income));
+    lines.extend(largest("aloud-top-income", &money.top_income, words));
+    lines.push(line("aloud-expense", money.expense));
+    lines.extend(largest("aloud-top-expense", &money.top_expense, words));
+    lines.extend(money.closing.map(|fen| line("aloud-closing", fen)));
     lines
 }
 
-fn largest(lead: &str, top: &[AmountLine]) -> Option<String> {
+fn largest(key: &str, top: &[AmountLine], words: &Words) -> Option<String> {
+    let comma = words.get("comma");
     let said: Vec<String> = top
         .iter()
-        .map(|line| format!("{}，{}", line.name, yuan(line.fen)))
+        .map(|line| format!("{}{comma}{}", line.name, yuan(line.fen, words)))
         .collect();
-    (!said.is_empty()).then(|| format!("{lead}：{}。", said.join("；")))
+    let listed = said.join(words.get("clause-end"));
+    (!said.is_empty()).then(|| words.say(key, &[("listed", &listed)]))
 }
 
 /// The labelled values, one sentence each; those without a number or a short text are left to the board.
 fn facts(subject: Subject<'_>) -> Vec<String> {
-    let facts = show::facts(&subject.disclosure.record, subject.lang, &[]);
+    let words = subject.words;
+    let facts = show::facts(&subject.disclosure.record, words, &[]);
     let short = facts
         .iter()
-        .map(|fact| format!("{}：{}", fact.label, fact.value.text))
-        .map(|text| sentence(&text))
+        .map(|fact| format!("{}{}{}", fact.label, words.get("colon"), fact.value.text))
+        .map(|text| sentence(&text, words))
         .filter(|text| !text.is_empty());
     short.take(MOST_FACTS).collect()
 }
 
 /// Each table: how many rows, their sum, and the rows that weigh most.
 fn tables(subject: Subject<'_>) -> Vec<String> {
-    let record = &subject.disclosure.record;
+    let (record, words) = (&subject.disclosure.record, subject.words);
     let mut lines = Vec::new();
     for (table, (schema, rows)) in record.item.tables.iter().zip(&record.tables).enumerate() {
         if rows.is_empty() {
             continue;
         }
         let amount = amount_column(subject, table);
-        let mut line = format!("{}一共{}条", schema.name(subject.lang), rows.len());
+        let name = schema.name(words.lang());
+        let mut line = words.say("aloud-rows", &[("table", &name), ("n", &rows.len())]);
         let sums =
             amount.is_some_and(|at| show::is_summed(&record.item, schema, &schema.columns[at]));
         if let Some(total) = amount.filter(|_| sums).and_then(|at| record.sum(table, at)) {
-            line.push_str(&format!("，合计{}", yuan(total.0)));
+            line.push_str(words.get("comma"));
+            line.push_str(&words.say("aloud-total", &[("amount", &yuan(total.0, words))]));
         }
-        lines.push(format!("{line}。"));
+        lines.push(words.say("aloud-sentence", &[("text", &line)]));
         let mut order: Vec<&Row> = rows.iter().collect();
         if let Some(at) = amount {
             order.sort_by_key(|row| std::cmp::Reverse(fen(row, at)));
         }
         if rows.len() > MOST_ROWS {
-            lines.push(match amount {
-                Some(_) => "数目最大的几条是：".to_string(),
-                None => "前面几条是：".to_string(),
-            });
+            let key = match amount {
+                Some(_) => "aloud-largest-rows",
+                None => "aloud-first-rows",
+            };
+            lines.push(words.get(key).to_string());
         }
         let spoken = order.into_iter().take(MOST_ROWS);
         lines.extend(spoken.map(|row| row_aloud(row, table, amount, subject)));
@@ -173,12 +183,12 @@ fn amount_column(subject: Subject<'_>, table: usize) -> Option<usize> {
 
 /// A row: its first short texts, then its amount, or its first number.
 fn row_aloud(row: &Row, table: usize, amount: Option<usize>, subject: Subject<'_>) -> String {
-    let schema = &subject.disclosure.record.item.tables[table];
+    let (schema, words) = (&subject.disclosure.record.item.tables[table], subject.words);
     let cells = || schema.columns.iter().zip(&row.cells).enumerate();
     let texts = cells().filter_map(|(_, (column, cell))| {
         let value = &cell.as_ref()?.value;
         let told = matches!(value, Value::Text(_) | Value::Date(_) | Value::Period(_));
-        let text = show::cell(cell.as_ref(), column, subject.lang).text;
+        let text = show::cell(cell.as_ref(), column, words).text;
         (told && !text.is_empty() && text.chars().count() <= 24).then_some(text)
     });
     let mut parts: Vec<String> = texts.take(3).collect();
@@ -186,39 +196,47 @@ fn row_aloud(row: &Row, table: usize, amount: Option<usize>, subject: Subject<'_
         cell.is_some() && amount.map_or(column.kind.is_number(), |amount| amount == *at)
     });
     if let Some((_, (column, cell))) = number {
-        let value = show::cell(cell.as_ref(), column, subject.lang).text;
+        let value = show::cell(cell.as_ref(), column, words).text;
         parts.push(match cell.as_ref().and_then(|cell| cell.value.fen()) {
-            Some(fen) => yuan(fen.0),
-            None => format!("{}{value}", column.label(subject.lang)),
+            Some(fen) => yuan(fen.0, words),
+            None => format!("{}{value}", column.label(words.lang())),
         });
     }
-    format!("{}。", parts.join("，"))
+    let row = parts.join(words.get("comma"));
+    words.say("aloud-sentence", &[("text", &row)])
 }
 
 /// Since when and until when it is posted, and whom to ask.
 fn until(subject: Subject<'_>) -> Vec<String> {
-    let disclosure = subject.disclosure;
+    let (disclosure, words) = (subject.disclosure, subject.words);
     let mut lines = Vec::new();
     if let Some(posted) = disclosure.published {
         let profile = subject.profile;
         let last = profile.posted_until(&disclosure.item, posted, disclosure.posted_until);
+        let day = words.date(posted);
         lines.push(match last {
-            Some(last) => format!("这份内容{}贴出，贴到{}。", zh_date(posted), zh_date(last)),
-            None => format!("这份内容{}贴出。", zh_date(posted)),
+            Some(last) => words.say(
+                "aloud-posted-until",
+                &[("date", &day), ("until", &words.date(last))],
+            ),
+            None => words.say("aloud-posted", &[("date", &day)]),
         });
         if let Some(last) = profile.object_until(posted) {
-            lines.push(format!("有不同意见的，请在{}以前提出来。", zh_date(last)));
+            lines.push(words.say("aloud-object", &[("date", &words.date(last))]));
         }
     }
     let contact = subject.register.village().contacts.first();
     lines.push(
         match contact.map(|contact| (&contact.who, &contact.phone)) {
             Some((who, Some(phone))) => {
-                let phone = digits_aloud(&phone.replace(['-', ' '], "，"));
-                format!("有不明白的，请问{who}，电话{phone}。")
+                let phone = match words.is_chinese() {
+                    true => digits_aloud(&phone.replace(['-', ' '], words.get("comma"))),
+                    false => phone.clone(),
+                };
+                words.say("aloud-ask-phone", &[("who", who), ("phone", &phone)])
             }
-            Some((who, None)) => format!("有不明白的，请问{who}。"),
-            None => "有不明白的，请到村委会问。".to_string(),
+            Some((who, None)) => words.say("aloud-ask", &[("who", who)]),
+            None => words.get("aloud-ask-office").to_string(),
         },
     );
     lines

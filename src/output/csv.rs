@@ -2,13 +2,14 @@
 
 use super::{OutFile, Subject};
 use crate::catalogue::TableSchema;
+use crate::language::Words;
 use crate::record::{Row, Value};
 
 /// One file for each table that has rows: `<item>.csv` for the first, `<item>.<table>.csv` for the others.
 pub(super) fn files(subject: Subject<'_>) -> Vec<(String, String)> {
     let several = tables(subject).count() > 1;
     let name = |schema: &TableSchema| match several {
-        true => format!("CSV {}", schema.name(subject.lang)),
+        true => format!("CSV {}", schema.name(subject.words.lang())),
         false => "CSV".to_string(),
     };
     tables(subject)
@@ -50,14 +51,14 @@ fn table(schema: &TableSchema, rows: &[Row], subject: Subject<'_>) -> Vec<u8> {
         .collect();
     let heads = used
         .iter()
-        .map(|at| quoted(&guarded(schema.columns[*at].label(subject.lang))));
+        .map(|at| quoted(&guarded(schema.columns[*at].label(subject.words.lang()))));
     out.push_str(&heads.collect::<Vec<_>>().join(","));
     out.push_str("\r\n");
     for row in rows {
         let cells = used.iter().map(|at| {
             row.cells[*at]
                 .as_ref()
-                .map_or_else(String::new, |cell| plain(&cell.value))
+                .map_or_else(String::new, |cell| plain(&cell.value, subject.words))
         });
         out.push_str(&cells.collect::<Vec<_>>().join(","));
         out.push_str("\r\n");
@@ -65,8 +66,8 @@ fn table(schema: &TableSchema, rows: &[Row], subject: Subject<'_>) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// A value as machines read it: money with two decimals and no separators, dates as ISO.
-fn plain(value: &Value) -> String {
+/// A value as spreadsheets read it: money with two decimals and no separators, dates as ISO.
+fn plain(value: &Value, words: &Words) -> String {
     match value {
         Value::Money(fen) => fen.plain(),
         Value::Wan(_, exact)
@@ -76,9 +77,9 @@ fn plain(value: &Value) -> String {
         Value::Int(number) => number.to_string(),
         Value::Date(date) => date.to_string(),
         Value::Period(period) => period.to_string(),
-        Value::Bool(yes) => if *yes { "是" } else { "否" }.to_string(),
+        Value::Bool(yes) => words.get(if *yes { "yes" } else { "no" }).to_string(),
         Value::Text(text) | Value::Phone(text) => quoted(&guarded(text)),
-        Value::Lines(lines) => quoted(&guarded(&lines.join("；"))),
+        Value::Lines(lines) => quoted(&guarded(&lines.join(words.get("clause-end")))),
     }
 }
 
@@ -106,6 +107,9 @@ mod tests {
     fn formulas_are_text() {
         assert_eq!(guarded("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
         assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");
-        assert_eq!(plain(&Value::Money(crate::value::Fen(-1250))), "-12.50");
+        assert_eq!(
+            plain(&Value::Money(crate::value::Fen(-1250)), &Words::none()),
+            "-12.50"
+        );
     }
 }

@@ -16,9 +16,15 @@ pub struct FeedEntry {
     pub summary: String,
 }
 
-/// An Atom 1.0 feed, newest entry first. `base` is the public address with a final slash, or `""`: then addresses are relative
+/// An Atom 1.0 feed, newest entry first, with its id and its language. `base` is the public address with a final slash, or `""`: then addresses are relative
 /// to the feed, which stands at the root of the site, or `root` leads there. Dates are days in +08:00.
-pub fn atom(id: &str, title: &str, base: &str, root: &str, entries: &[FeedEntry]) -> Vec<u8> {
+pub fn atom(
+    (id, lang): (&str, &str),
+    title: &str,
+    base: &str,
+    root: &str,
+    entries: &[FeedEntry],
+) -> Vec<u8> {
     let prefix = if base.is_empty() { root } else { base };
     let day = |date: Date| format!("{date}T00:00:00+08:00");
     let updated = entries
@@ -27,8 +33,9 @@ pub fn atom(id: &str, title: &str, base: &str, root: &str, entries: &[FeedEntry]
         .max()
         .map_or_else(|| "1970-01-01T00:00:00Z".to_string(), day);
     let mut out = format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"zh-CN\">\n\
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
          <id>tag:mingbai,2026:{}</id>\n<title>{}</title>\n<updated>{updated}</updated>\n<author><name>{}</name></author>\n",
+        escape(lang),
         escape(id),
         escape(title),
         escape(title),

@@ -41,7 +41,7 @@ pub(super) fn make(subject: Subject<'_>) -> Vec<OutFile> {
         .map(|field| {
             (
                 field.key.clone(),
-                json!({ "title": field.label(subject.lang), "type": field.kind }),
+                json!({ "title": field.label(subject.words.lang()), "type": field.kind }),
             )
         })
         .collect();
@@ -49,7 +49,7 @@ pub(super) fn make(subject: Subject<'_>) -> Vec<OutFile> {
         .signoffs
         .iter()
         .map(|signoff| {
-            json!({ "role": signoff.role.name(subject.lang), "name": signoff.name, "date": signoff.date, "opinion": signoff.opinion })
+            json!({ "role": subject.words.of("role", signoff.role.id()), "name": signoff.name, "date": signoff.date, "opinion": signoff.opinion })
         })
         .collect();
     let checks: Vec<Json> = subject
@@ -65,7 +65,7 @@ pub(super) fn make(subject: Subject<'_>) -> Vec<OutFile> {
         "category": record.item.category.id(),
         "kind": record.item.kind.id(),
         "period": disclosure.period.to_string(),
-        "title": disclosure.title(subject.lang),
+        "title": disclosure.title(subject.words.lang()),
         "summary": disclosure.summary,
         "published": disclosure.published,
         "due": duty.map(|duty| duty.due),

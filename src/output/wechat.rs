@@ -2,9 +2,9 @@
 //! styles and drops everything else: no classes, no scripts, no links to other sites. Made when it is asked for.
 
 use crate::html::escape;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{Cell, PlainMoney, SheetBody, SheetOne, SheetPage, SheetPeriod, Table};
-use crate::value::{Date, Fen, zh_date};
+use crate::value::{Date, Fen};
 
 const BODY: &str = "font-size:17px;line-height:1.8;color:#1c201d";
 const HEAD: &str =
@@ -16,7 +16,7 @@ const CELL: &str = "border:1px solid #999;padding:4px 6px;text-align:left";
 const NUMBER: &str = "border:1px solid #999;padding:4px 6px;text-align:right;white-space:nowrap";
 
 /// The article of a sheet.
-pub fn article(sheet: &SheetPage, lang: Lang) -> String {
+pub fn article(sheet: &SheetPage, words: &Words) -> String {
     let mut out = format!("<section style=\"{BODY}\">");
     let under = [&sheet.village, &sheet.period, &sheet.category_name];
     let under: Vec<&str> = under.iter().map(|text| text.as_str()).collect();
@@ -31,22 +31,20 @@ pub fn article(sheet: &SheetPage, lang: Lang) -> String {
             .posted_until
             .as_deref()
             .map_or_else(String::new, |until| {
-                format!("{}{}", lang.pick("，贴到", ", until "), day(until))
+                words.say("article-until", &[("date", &day(until, words))])
             });
-        let said = format!("{}{}{until}", lang.pick("公布：", "Posted "), day(posted));
+        let posted = words.say("article-posted", &[("date", &day(posted, words))]);
+        let said = format!("{posted}{until}");
         out.push_str(&styled("p", SOFT, &said));
     }
     match &sheet.body {
-        SheetBody::One(one) => push_one(&mut out, one, lang),
-        SheetBody::Period(period) => push_period(&mut out, period, lang),
+        SheetBody::One(one) => push_one(&mut out, one, words),
+        SheetBody::Period(period) => push_period(&mut out, period, words),
     }
-    push_ask(&mut out, sheet, lang);
+    push_ask(&mut out, sheet, words);
     let address = sheet.web.lines.join("");
-    let lead = lang.pick(
-        "完整内容和核对办法在公开网站：",
-        "The whole of it, and how to check it: ",
-    );
-    out.push_str(&styled("p", SOFT, &format!("{lead}{address}")));
+    let whole = words.say("article-whole", &[("address", &address)]);
+    out.push_str(&styled("p", SOFT, &whole));
     out.push_str("</section>\n");
     out
 }
@@ -61,34 +59,37 @@ fn paragraph(out: &mut String, text: &str) {
     }
 }
 
-fn day(iso: &str) -> String {
+fn day(iso: &str, words: &Words) -> String {
     iso.parse::<Date>()
-        .map_or_else(|_| iso.to_string(), zh_date)
+        .map_or_else(|_| iso.to_string(), |date| words.date(date))
 }
 
-fn push_one(out: &mut String, one: &SheetOne, lang: Lang) {
+/// A value after its label.
+fn labelled(label: &str, value: &str, words: &Words) -> String {
+    format!("{label}{}{value}", words.get("colon"))
+}
+
+fn push_one(out: &mut String, one: &SheetOne, words: &Words) {
     paragraph(out, one.none.as_deref().unwrap_or_default());
     paragraph(out, &one.correction);
     paragraph(out, &one.summary);
     for fact in &one.facts {
         let capitals = match fact.daxie.as_str() {
             "" => String::new(),
-            capitals => format!("（{capitals}）"),
+            capitals => words.say("in-brackets", &[("text", &capitals)]),
         };
-        paragraph(
-            out,
-            &format!("{}：{}{capitals}", fact.label, fact.value.text),
-        );
+        let value = format!("{}{capitals}", fact.value.text);
+        paragraph(out, &labelled(&fact.label, &value, words));
     }
     for table in &one.tables {
-        push_table(out, table, lang);
+        push_table(out, table, words);
     }
     // The program's own safe HTML: what the editor of the account does not know, it drops.
     out.push_str(&one.prose);
     paragraph(out, &one.note);
 }
 
-fn push_table(out: &mut String, table: &Table, lang: Lang) {
+fn push_table(out: &mut String, table: &Table, words: &Words) {
     out.push_str(&styled("p", SECTION, &table.caption));
     out.push_str(&format!("<table style=\"{TABLE}\"><tbody><tr>"));
     for column in &table.columns {
@@ -107,7 +108,7 @@ fn push_table(out: &mut String, table: &Table, lang: Lang) {
     if !table.daxie.is_empty() {
         paragraph(
             out,
-            &format!("{}{}", lang.pick("合计大写：", "Total: "), table.daxie),
+            &words.say("article-total", &[("capitals", &table.daxie)]),
         );
     }
 }
@@ -125,9 +126,9 @@ fn push_row(out: &mut String, row: &[Cell]) {
     out.push_str("</tr>");
 }
 
-fn push_period(out: &mut String, period: &SheetPeriod, lang: Lang) {
+fn push_period(out: &mut String, period: &SheetPeriod, words: &Words) {
     if let Some(money) = &period.money {
-        push_money(out, money, lang);
+        push_money(out, money, words);
     }
     for category in &period.categories {
         out.push_str(&styled("p", SECTION, &category.name));
@@ -139,34 +140,31 @@ fn push_period(out: &mut String, period: &SheetPeriod, lang: Lang) {
     }
 }
 
-fn push_money(out: &mut String, money: &PlainMoney, lang: Lang) {
+fn push_money(out: &mut String, money: &PlainMoney, words: &Words) {
     let lines = [
-        (lang.pick("原来有", "There was"), money.opening),
-        (lang.pick("进了", "Came in"), Some(money.income)),
-        (lang.pick("花了", "Went out"), Some(money.expense)),
-        (lang.pick("还剩", "Is left"), money.closing),
+        ("article-opening", money.opening),
+        ("article-income", Some(money.income)),
+        ("article-expense", Some(money.expense)),
+        ("article-closing", money.closing),
     ];
-    for (label, fen) in lines {
+    for (key, fen) in lines {
         if let Some(fen) = fen {
-            let unit = lang.pick("元", "yuan");
-            paragraph(out, &format!("{label} {} {unit}", Fen(fen).yuan()));
+            let amount = words.yuan(Fen(fen));
+            paragraph(out, &words.say(key, &[("amount", &amount)]));
         }
     }
 }
 
-fn push_ask(out: &mut String, sheet: &SheetPage, lang: Lang) {
+fn push_ask(out: &mut String, sheet: &SheetPage, words: &Words) {
     if !sheet.contacts.is_empty() {
-        out.push_str(&styled(
-            "p",
-            SECTION,
-            lang.pick("看不明白找谁", "Whom to ask"),
-        ));
+        out.push_str(&styled("p", SECTION, words.get("article-ask")));
     }
     for contact in &sheet.contacts {
         let phone = contact
             .phone
             .as_ref()
             .map_or("", |phone| phone.shown.as_str());
-        paragraph(out, &format!("{}：{} {phone}", contact.what, contact.who));
+        let who = format!("{} {phone}", contact.who);
+        paragraph(out, &labelled(&contact.what, &who, words));
     }
 }

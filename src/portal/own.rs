@@ -7,6 +7,7 @@ use super::{Refused, Standing, State, moved, portal_profile};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Count, Folders, Output};
 use crate::hosting::{self, MISSING, compressed};
+use crate::language::Words;
 use crate::output::{Memo, OutFile, Product, Seal, atom};
 use crate::publish::is_breach;
 use crate::search;
@@ -225,7 +226,7 @@ fn make(
             Err(problem) => return Err(problem),
         }
     }
-    let mut files = show::log_files(summaries, &ended, &ground.portal);
+    let mut files = show::log_files(summaries, &ended, &ground.portal, theme.words());
     if site.portal.makes(Extra::Search) {
         files.extend(search(standing, summaries));
     }
@@ -234,7 +235,7 @@ fn make(
         path: format!("static/{path}"),
         bytes: bytes.clone(),
     }));
-    files.push(feed(standing, summaries));
+    files.push(feed(standing, summaries, theme.words()));
     files.extend(hosting::files(hosting, summaries));
     products.extend(files.into_iter().map(Product::from));
     if hosting.precompressed {
@@ -252,7 +253,7 @@ fn search(standing: &Standing, summaries: &[Summary]) -> Vec<OutFile> {
     }))
 }
 
-fn feed(standing: &Standing, summaries: &[Summary]) -> OutFile {
+fn feed(standing: &Standing, summaries: &[Summary], words: &Words) -> OutFile {
     let portal = &standing.ground.portal;
     let entries = show::feed_entries(&show::latest(summaries, 50), true);
     let id = match portal.region.as_str() {
@@ -261,6 +262,12 @@ fn feed(standing: &Standing, summaries: &[Summary]) -> OutFile {
     };
     OutFile {
         path: "feed.xml".into(),
-        bytes: atom(id, &portal.name, &portal.base_url, "", &entries),
+        bytes: atom(
+            (id, words.tag()),
+            &portal.name,
+            &portal.base_url,
+            "",
+            &entries,
+        ),
     }
 }

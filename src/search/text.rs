@@ -1,12 +1,13 @@
 //! The text of a disclosure as the search shows it: everything a reader could look for, without signs that part thousands.
 
 use crate::disclosure::Disclosure;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::record::{Cell, Value};
 use crate::show;
 
 /// All texts of a disclosure in one line.
-pub(super) fn of(disclosure: &Disclosure, lang: Lang) -> String {
+pub(super) fn of(disclosure: &Disclosure, words: &Words) -> String {
+    let lang = words.lang();
     let record = &disclosure.record;
     let item = &record.item;
     let mut parts = vec![disclosure.summary.clone()];
@@ -20,34 +21,36 @@ pub(super) fn of(disclosure: &Disclosure, lang: Lang) -> String {
         Some(format!(
             "{} {}",
             field.label(lang),
-            value(cell, field, lang)
+            value(cell, field, words)
         ))
     }));
     for (schema, rows) in item.tables.iter().zip(&record.tables) {
         for row in rows {
             let cells = schema.columns.iter().zip(&row.cells);
             parts.extend(
-                cells.filter_map(|(column, cell)| Some(value(cell.as_ref()?, column, lang))),
+                cells.filter_map(|(column, cell)| Some(value(cell.as_ref()?, column, words))),
             );
         }
     }
     parts.push(plain(&disclosure.prose));
     parts.push(disclosure.note.clone());
     let signed = disclosure.signoffs.iter();
-    parts.extend(signed.map(|signed| format!("{} {}", signed.role.name(lang), signed.name)));
+    parts.extend(
+        signed.map(|signed| format!("{} {}", words.of("role", signed.role.id()), signed.name)),
+    );
     let attached = disclosure.attachments.iter();
     parts.extend(attached.map(|attached| attached.title.clone()));
-    let words: Vec<&str> = parts
+    let told: Vec<&str> = parts
         .iter()
         .flat_map(|part| part.split_whitespace())
         .collect();
-    without_separators(&words.join(" "))
+    without_separators(&told.join(" "))
 }
 
-fn value(cell: &Cell, field: &crate::catalogue::Field, lang: Lang) -> String {
+fn value(cell: &Cell, field: &crate::catalogue::Field, words: &Words) -> String {
     match &cell.value {
         Value::Money(fen) => fen.plain(),
-        _ => show::cell(Some(cell), field, lang).text,
+        _ => show::cell(Some(cell), field, words).text,
     }
 }
 

@@ -4,7 +4,31 @@
 use crate::language::Lang;
 use crate::log::entry::By;
 use crate::log::name::{Basis, DocId, Moment};
-use crate::show::{basis_words, by_words};
+
+/// Laws that removals are founded on: code, Chinese and English name. The words of a site may change; this page may not.
+const LAWS: [(&str, &str, &str); 5] = [
+    (
+        "pipl",
+        "《个人信息保护法》",
+        "Personal Information Protection Law",
+    ),
+    ("civil", "《民法典》", "Civil Code"),
+    (
+        "minors",
+        "《未成年人保护法》",
+        "Law on the Protection of Minors",
+    ),
+    (
+        "secrets",
+        "《保守国家秘密法》",
+        "Law on Guarding State Secrets",
+    ),
+    (
+        "foi",
+        "《政府信息公开条例》",
+        "Regulations on Open Government Information",
+    ),
+];
 
 /// Why a page is gone.
 #[derive(Debug, Clone, Copy)]
@@ -55,4 +79,32 @@ pub fn tombstone(removed: &Removed<'_>) -> Vec<u8> {
         by(Lang::En),
     );
     text.into_bytes()
+}
+
+/// Who decided on a removal.
+fn by_words(by: By, lang: Lang) -> &'static str {
+    match by {
+        By::Village => lang.pick("本村", "the village"),
+        By::Supervision => lang.pick("村务监督委员会", "the supervision committee"),
+        By::Township => lang.pick("乡镇", "the township"),
+        By::County => lang.pick("县", "the county"),
+        By::Court => lang.pick("法院", "a court"),
+    }
+}
+
+/// The ground of a removal; a law that is not known by name is shown by its code.
+fn basis_words(basis: &Basis, lang: Lang) -> String {
+    let (law, article) = basis
+        .as_str()
+        .split_once('-')
+        .unwrap_or((basis.as_str(), ""));
+    let Some((_, zh, en)) = LAWS.iter().find(|(code, ..)| *code == law) else {
+        return basis.to_string();
+    };
+    match (lang, article) {
+        (Lang::Zh, "") => (*zh).to_string(),
+        (Lang::Zh, article) => format!("{zh}第{article}条"),
+        (Lang::En, "") => (*en).to_string(),
+        (Lang::En, article) => format!("{en}, article {article}"),
+    }
 }

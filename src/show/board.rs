@@ -7,11 +7,9 @@ use super::changes::{portal_changes, portal_changes_file};
 use super::history::verify_href;
 use super::summary::{LogSummary, Summary};
 use super::wording::{self, Names, Texts};
-use super::{
-    Made, Site, date_label, days_between, page, period_label, portal_frame, village_frame,
-};
+use super::{Made, Site, days_between, page, portal_frame, village_frame};
 use crate::check::Register;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::ledger::Ledger;
 use crate::log::key::VerifierKey;
 use crate::log::statement::Form;
@@ -39,14 +37,19 @@ pub fn log_pages(summaries: &[Summary], site: &Site<'_>) -> Vec<Page> {
 }
 
 /// The portal's files about logs for programs: `villages.json`, `board.txt`, `changes.xml`; none when no village has one.
-pub fn log_files(summaries: &[Summary], ended: &[EndedLog], portal: &Portal) -> Vec<OutFile> {
+pub fn log_files(
+    summaries: &[Summary],
+    ended: &[EndedLog],
+    portal: &Portal,
+    words: &Words,
+) -> Vec<OutFile> {
     if !has_log(summaries) {
         let only = (!ended.is_empty()).then(|| villages_file(summaries, ended));
         return only.into_iter().collect();
     }
     vec![
         villages_file(summaries, ended),
-        portal_changes_file(summaries, portal),
+        portal_changes_file(summaries, portal, words),
         OutFile {
             path: "board.txt".to_string(),
             bytes: list(summaries, portal).into_bytes(),
@@ -137,7 +140,6 @@ fn list(summaries: &[Summary], portal: &Portal) -> String {
 }
 
 fn board(summaries: &[Summary], site: &Site<'_>, last: Option<String>) -> Page {
-    let lang = site.lang();
     let path = "board.html";
     let lines = summaries.iter().map(|summary| BoardLine {
         village: summary.name.clone(),
@@ -149,14 +151,11 @@ fn board(summaries: &[Summary], site: &Site<'_>, last: Option<String>) -> Page {
         villages: lines.collect(),
         list: "board.txt".to_string(),
     };
-    let description = lang.pick(
-        "各村留痕到了哪一步，谁见证过，哪几个月没有动静。",
-        "How far the logs of the villages have come, who has seen them, and which months are silent.",
-    );
+    let description = site.words.get("board-description");
     let frame = portal_frame(
         site,
         path,
-        lang.pick("留痕对照", "Logs of all villages"),
+        site.words.get("board"),
         description.to_string(),
         last,
     );
@@ -164,7 +163,7 @@ fn board(summaries: &[Summary], site: &Site<'_>, last: Option<String>) -> Page {
 }
 
 fn on_board(summary: &Summary, log: &LogSummary, site: &Site<'_>) -> BoardLog {
-    let lang = site.lang();
+    let words = site.words;
     let day = |iso: &str| iso.get(..10)?.parse::<Date>().ok();
     let age = |day: Option<Date>| day.map(|day| days_between(day, site.today));
     let last = day(&log.last);
@@ -178,17 +177,17 @@ fn on_board(summary: &Summary, log: &LogSummary, site: &Site<'_>) -> BoardLog {
         vkey: log.vkey.clone(),
         size: log.size,
         root: log.root.clone(),
-        last: last.map_or_else(String::new, |day| date_label(day, lang)),
+        last: last.map_or_else(String::new, |day| words.date(day)),
         age_days: age(last).unwrap_or_default().max(0),
         witnessed: said,
         witnessed_days: age(seen_on).map(|days| days.max(0)),
         unseen: log.size.saturating_sub(seen),
         silent: silent(log, site.today)
             .into_iter()
-            .map(|month| period_label(month, lang))
+            .map(|month| words.period(month))
             .collect(),
         closed: log.closed,
-        figures: figures(log, lang),
+        figures: figures(log, words),
         verify: verify_href(&summary.slug),
         changes: format!("{}/changes.html", summary.slug),
     }
@@ -216,17 +215,17 @@ fn silent(log: &LogSummary, today: Date) -> Vec<Period> {
 }
 
 /// What the log holds, of all years.
-fn figures(log: &LogSummary, lang: Lang) -> Vec<Figure> {
+fn figures(log: &LogSummary, words: &Words) -> Vec<Figure> {
     let sum = |of: fn(&crate::page::YearCount) -> usize| log.years.iter().map(of).sum::<usize>();
     let all = [
-        (lang.pick("公布", "Posted"), sum(|year| year.published)),
-        (lang.pick("更正", "Corrected"), sum(|year| year.corrected)),
-        (lang.pick("隐去", "Removed"), sum(|year| year.redacted)),
-        (lang.pick("撤下", "Withdrawn"), sum(|year| year.withdrawn)),
+        ("board-posted", sum(|year| year.published)),
+        ("board-corrected", sum(|year| year.corrected)),
+        ("board-redacted", sum(|year| year.redacted)),
+        ("board-withdrawn", sum(|year| year.withdrawn)),
     ];
     all.into_iter()
         .map(|(label, count)| Figure {
-            label: label.to_string(),
+            label: words.get(label).to_string(),
             value: count.to_string(),
             note: String::new(),
         })
@@ -235,7 +234,7 @@ fn figures(log: &LogSummary, lang: Lang) -> Vec<Figure> {
 
 /// The page that tells how anybody can check what a village has published.
 pub fn verify_page(register: &Register, trail: &Trail, texts: &Texts, site: &Site<'_>) -> Made {
-    let lang = site.lang();
+    let words = site.words;
     let village = register.village();
     let path = verify_href(&village.slug);
     let key = trail.keys.last();
@@ -246,11 +245,7 @@ pub fn verify_page(register: &Register, trail: &Trail, texts: &Texts, site: &Sit
         _ => "",
     };
     let address = match base {
-        "" => format!(
-            "{}/{}/",
-            lang.pick("https://本站网址", "https://this.site"),
-            village.slug
-        ),
+        "" => format!("{}/{}/", site.words.get("verify-address"), village.slug),
         base => format!("{base}/{}/", village.slug),
     };
     let old_keys = trail.keys.iter().rev().skip(1).rev();
@@ -271,11 +266,11 @@ pub fn verify_page(register: &Register, trail: &Trail, texts: &Texts, site: &Sit
         }),
         mark: key.map_or_else(String::new, mark),
         old_keys: old_keys.map(ToString::to_string).collect(),
-        last: wording::day(trail.last, lang),
+        last: wording::day(trail.last, words),
         witnessed: trail
             .witnessed
             .as_ref()
-            .map_or_else(String::new, |(_, seen)| wording::witnessed(seen, lang)),
+            .map_or_else(String::new, |(_, seen)| wording::witnessed(seen, words)),
         witnesses: witnesses.collect(),
         address,
         address_open: base.is_empty(),
@@ -287,18 +282,11 @@ pub fn verify_page(register: &Register, trail: &Trail, texts: &Texts, site: &Sit
             href: format!("{}/{}", village.slug, trail.form.newest()),
         },
     };
-    let description = match lang {
-        Lang::Zh => format!(
-            "怎样自己核对{}公布过的内容有没有被改过、删过。",
-            village.name
-        ),
-        Lang::En => format!(
-            "How to check for yourself that nothing {} has posted was changed or taken away.",
-            village.name
-        ),
-    };
+    let description = site
+        .words
+        .say("verify-description", &[("village", &village.name)]);
     let here = Link {
-        text: lang.pick("怎样核对", "How to check").to_string(),
+        text: site.words.get("verify-title").to_string(),
         href: path.clone(),
     };
     let frame = village_frame(register, site, &path, vec![here], description);

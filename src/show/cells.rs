@@ -4,19 +4,19 @@
 //! runs from right to left is isolated, so that it cannot reorder what stands beside it.
 
 use crate::catalogue::{Bind, Field, FieldType, Item};
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{self, Fact, Phone};
 use crate::record::{self, Record, Value};
-use crate::value::{Date, Exact, en_date, to_capitals, zh_date};
+use crate::value::{Exact, to_capitals};
 
 mod tables;
 
 pub(crate) use tables::{head, is_summed, sum, tables};
 
 /// A value of a field or column. An absent one is an empty text with the class of its column.
-pub(crate) fn cell(value: Option<&record::Cell>, field: &Field, lang: Lang) -> page::Cell {
+pub(crate) fn cell(value: Option<&record::Cell>, field: &Field, words: &Words) -> page::Cell {
     match value {
-        Some(cell) => shown(&cell.value, field, lang),
+        Some(cell) => shown(&cell.value, field, words),
         None => page::Cell {
             text: String::new(),
             class: class(field.kind),
@@ -26,7 +26,7 @@ pub(crate) fn cell(value: Option<&record::Cell>, field: &Field, lang: Lang) -> p
 }
 
 /// A value, whether it was read or reckoned.
-pub(super) fn shown(value: &Value, field: &Field, lang: Lang) -> page::Cell {
+pub(super) fn shown(value: &Value, field: &Field, words: &Words) -> page::Cell {
     let plain = |text: String, class: &'static str| page::Cell {
         text,
         class,
@@ -42,16 +42,10 @@ pub(super) fn shown(value: &Value, field: &Field, lang: Lang) -> page::Cell {
             number(exact.to_string(), exact.is_negative())
         }
         Value::Percent(exact) => number(format!("{exact}%"), exact.is_negative()),
-        Value::Date(date) => plain(day(*date, lang), "date"),
-        Value::Period(period) => {
-            let text = match lang {
-                Lang::Zh => period.label_zh(),
-                Lang::En => period.label_en(),
-            };
-            plain(text, "date")
-        }
-        Value::Bool(true) => plain(lang.pick("是", "yes").to_owned(), "yes"),
-        Value::Bool(false) => plain(lang.pick("否", "no").to_owned(), "no"),
+        Value::Date(date) => plain(words.date(*date), "date"),
+        Value::Period(period) => plain(words.period(*period), "date"),
+        Value::Bool(true) => plain(words.get("yes").to_owned(), "yes"),
+        Value::Bool(false) => plain(words.get("no").to_owned(), "no"),
         Value::Text(text) => plain(isolated(text), class(field.kind)),
         Value::Phone(text) => {
             let phone = phone(text);
@@ -62,7 +56,7 @@ pub(super) fn shown(value: &Value, field: &Field, lang: Lang) -> page::Cell {
                 dial,
             }
         }
-        Value::Lines(lines) => plain(joined(lines, lang), "text"),
+        Value::Lines(lines) => plain(joined(lines, words), "text"),
     }
 }
 
@@ -77,25 +71,21 @@ fn class(kind: FieldType) -> &'static str {
     }
 }
 
-/// The unit that the values of a type are written in; empty where the value says it itself.
-pub(super) fn unit(kind: FieldType, lang: Lang) -> &'static str {
+/// The words for the unit of the values of a type and for an amount in it; none where the value says it itself.
+fn measure(kind: FieldType) -> Option<(&'static str, &'static str)> {
     match kind {
-        FieldType::Money => lang.pick("元", "yuan"),
-        FieldType::MoneyWan => lang.pick("万元", "10,000 yuan"),
-        FieldType::AreaMu => lang.pick("亩", "mu"),
-        _ => "",
+        FieldType::Money => Some(("yuan", "amount-yuan")),
+        FieldType::MoneyWan => Some(("unit-wan", "amount-wan")),
+        FieldType::AreaMu => Some(("unit-mu", "amount-mu")),
+        _ => None,
     }
 }
 
 /// A value with its unit, for where no column head says it: `1,234.50 元`.
-pub(super) fn with_unit(value: &Value, field: &Field, lang: Lang) -> page::Cell {
-    let mut cell = shown(value, field, lang);
-    match unit(field.kind, lang) {
-        "" => {}
-        unit if field.kind == FieldType::MoneyWan && lang == Lang::En => {
-            cell.text = format!("{} × {unit}", cell.text);
-        }
-        unit => cell.text = format!("{} {unit}", cell.text),
+pub(super) fn with_unit(value: &Value, field: &Field, words: &Words) -> page::Cell {
+    let mut cell = shown(value, field, words);
+    if let Some((_, amount)) = measure(field.kind) {
+        cell.text = words.say(amount, &[("n", &cell.text)]);
     }
     cell
 }
@@ -122,7 +112,7 @@ pub(super) fn key_has(key: &str, words: &[&str]) -> bool {
     key.split('_').any(|part| words.contains(&part))
 }
 
-fn joined(lines: &[String], lang: Lang) -> String {
+fn joined(lines: &[String], words: &Words) -> String {
     let trimmed: Vec<String> = lines
         .iter()
         .map(|line| {
@@ -133,7 +123,7 @@ fn joined(lines: &[String], lang: Lang) -> String {
         })
         .filter(|line| !line.is_empty())
         .collect();
-    trimmed.join(lang.pick("；", "; "))
+    trimmed.join(words.get("clause-end"))
 }
 
 /// Text that has letters written from right to left, between marks that keep it from reordering its surroundings.
@@ -176,30 +166,13 @@ pub(crate) fn phone(text: &str) -> Phone {
     }
 }
 
-/// A day in words.
-pub(super) fn day(date: Date, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => zh_date(date),
-        Lang::En => en_date(date),
-    }
-}
-
-/// A number of days: `3 天`, `1 day`.
-pub(super) fn days(count: i64, lang: Lang) -> String {
-    match (lang, count) {
-        (Lang::Zh, _) => format!("{count} 天"),
-        (Lang::En, 1) => "1 day".to_owned(),
-        (Lang::En, _) => format!("{count} days"),
-    }
-}
-
 /// An exact number without needless zeros: `85.50` becomes `85.5`.
 pub(super) fn short(number: Exact) -> String {
     number.normalised().to_string()
 }
 
 /// The fields that have a value, in the order of the item, without those in `skip`. Totals of money carry their capitals.
-pub(crate) fn facts(record: &Record, lang: Lang, skip: &[&str]) -> Vec<Fact> {
+pub(crate) fn facts(record: &Record, words: &Words, skip: &[&str]) -> Vec<Fact> {
     let item = &record.item;
     let mut facts = Vec::new();
     for (field, value) in item.fields.iter().zip(&record.fields) {
@@ -207,15 +180,15 @@ pub(crate) fn facts(record: &Record, lang: Lang, skip: &[&str]) -> Vec<Fact> {
         if skip.contains(&field.key.as_str()) || stands_under_another(record, field) {
             continue;
         }
-        let value_shown = with_unit(&value.value, field, lang);
+        let value_shown = with_unit(&value.value, field, words);
         if value_shown.text.is_empty() {
             continue;
         }
         facts.push(Fact {
-            label: field.label(lang).to_owned(),
+            label: field.label(words.lang()).to_owned(),
             value: value_shown,
             daxie: capitals(record, field, &value.value),
-            help: field.help.get(lang).to_owned(),
+            help: field.help.get(words.lang()).to_owned(),
         });
     }
     facts
@@ -259,7 +232,9 @@ fn is_total(item: &Item, field: &Field) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::{Fen, Period};
+    use crate::language::Lang;
+    use crate::theme::built_in_words;
+    use crate::value::{Date, Fen, Period};
 
     fn field(key: &str, kind: &str) -> Field {
         toml::from_str(&format!(
@@ -269,7 +244,7 @@ mod tests {
     }
 
     fn text(value: Value, kind: &str, lang: Lang) -> (String, &'static str) {
-        let cell = shown(&value, &field("thing", kind), lang);
+        let cell = shown(&value, &field("thing", kind), &built_in_words(lang));
         (cell.text, cell.class)
     }
 
@@ -323,10 +298,18 @@ mod tests {
             assert_eq!(text(value, kind, lang), (expected.0.to_owned(), expected.1));
         }
         assert_eq!(
-            shown(&Value::Int(202_605_001), &field("file_no", "int"), Zh).text,
+            shown(
+                &Value::Int(202_605_001),
+                &field("file_no", "int"),
+                &built_in_words(Zh)
+            )
+            .text,
             "202605001"
         );
-        assert_eq!(cell(None, &field("thing", "money"), Zh).class, "num");
+        assert_eq!(
+            cell(None, &field("thing", "money"), &built_in_words(Zh)).class,
+            "num"
+        );
     }
 
     #[test]
@@ -346,7 +329,7 @@ mod tests {
             shown(
                 &Value::Phone("无".into()),
                 &field("tel", "public_phone"),
-                Lang::Zh
+                &built_in_words(Lang::Zh)
             )
             .dial,
             None

@@ -7,7 +7,7 @@ use super::summary::{LogSummary, Summary, Witnessed};
 use super::wording::{self, Names, Texts};
 use super::{Made, Site, page, portal_frame, village_frame};
 use crate::check::Register;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::log::entry::Act;
 use crate::log::name::Moment;
 use crate::output::{FeedEntry, OutFile, atom};
@@ -28,7 +28,7 @@ pub fn log_summary(
     texts: &Texts,
     site: &Site<'_>,
 ) -> LogSummary {
-    let lang = site.lang();
+    let words = site.words;
     let mut changes = changes(register, trail, texts, site);
     let changed = changes.len();
     changes.truncate(KEPT);
@@ -42,7 +42,7 @@ pub fn log_summary(
         .collect();
     let witnessed = trail.witnessed.as_ref().map(|(size, seen)| Witnessed {
         size: *size,
-        said: wording::witnessed(seen, lang),
+        said: wording::witnessed(seen, words),
         day: seen
             .iter()
             .map(|seen| seen.at)
@@ -77,7 +77,7 @@ fn changes(register: &Register, trail: &Trail, texts: &Texts, site: &Site<'_>) -
     let names = Names::of(register, texts, site);
     let events = trail.events.iter().rev();
     events
-        .map(|event| change(register, trail, event, &names, site.lang()))
+        .map(|event| change(register, trail, event, &names, site.words))
         .collect()
 }
 
@@ -86,7 +86,7 @@ fn change(
     trail: &Trail,
     event: &Event,
     names: &Names<'_>,
-    lang: Lang,
+    words: &Words,
 ) -> Change {
     let village = register.village();
     let about = event.act.version();
@@ -97,7 +97,7 @@ fn change(
         Act::Correct {
             doc, ver, why: of, ..
         } => {
-            why = wording::why(*of, lang).to_string();
+            why = wording::why(*of, words).to_string();
             let versions = trail.documents.get(doc.as_str());
             let removed = versions
                 .and_then(|document| document.versions.iter().find(|version| version.ver == *ver))
@@ -108,18 +108,11 @@ fn change(
                 .map_or_else(String::new, |correction| correction.reason.clone());
         }
         Act::Redact { basis, by, .. } => {
-            let (basis, by) = (
-                wording::basis_words(basis, lang),
-                wording::by_words(*by, lang),
-            );
-            why = match lang {
-                Lang::Zh => format!("依据{basis}，{by}决定"),
-                Lang::En => format!("ground: {basis}; decided by {by}"),
-            };
+            let (basis, by) = (wording::basis(basis, words), wording::by(*by, words));
+            why = words.say("change-ground", &[("basis", &basis), ("by", &by)]);
         }
         Act::Withdraw { why: of, .. } => {
-            let reason = lang.pick("原因：", "reason: ");
-            why = format!("{reason}{}", wording::why(*of, lang));
+            why = words.say("change-reason", &[("why", &wording::why(*of, words))]);
         }
         Act::Close {
             successor: Some(origin),
@@ -127,21 +120,21 @@ fn change(
         _ => {}
     }
     let period = match (&event.act, about) {
-        (Act::Nothing { period }, _) => wording::period(period.as_str(), lang),
+        (Act::Nothing { period }, _) => wording::period(period.as_str(), words),
         (_, Some((doc, _))) => names.period(doc),
         _ => String::new(),
     };
     Change {
         id: format!("e{}", event.entry),
         kind: event.act.kind().to_string(),
-        said: said(&event.act, lang),
+        said: said(&event.act, words),
         title: about.map_or_else(String::new, |(doc, _)| names.title(doc)),
         period,
         village: village.name.clone(),
         href,
         stamp: match event.act {
-            Act::Correct { .. } => wording::stamp(event.at, &event.seen, lang),
-            _ => wording::act_stamp(event.at, &event.seen, lang),
+            Act::Correct { .. } => wording::stamp(event.at, &event.seen, words),
+            _ => wording::act_stamp(event.at, &event.seen, words),
         },
         why,
         reason,
@@ -149,41 +142,25 @@ fn change(
 }
 
 /// What happened, in a few words.
-fn said(act: &Act, lang: Lang) -> String {
-    match (act, lang) {
-        (Act::Correct { ver, .. }, Lang::Zh) => format!("更正，第{ver}版"),
-        (Act::Correct { ver, .. }, Lang::En) => format!("corrected, version {ver}"),
-        (Act::Redact { ver, slots, .. }, Lang::Zh) => {
-            let slots: Vec<String> = slots.iter().map(|slot| wording::slot(slot, lang)).collect();
-            format!("依法隐去第{ver}版的{}", slots.join("、"))
+fn said(act: &Act, words: &Words) -> String {
+    let key = match act {
+        Act::Correct { ver, .. } => return words.say("change-correct", &[("n", ver)]),
+        Act::Redact { ver, slots, .. } => {
+            let slots = wording::slots(slots, words);
+            return words.say("change-redact", &[("n", ver), ("slots", &slots)]);
         }
-        (Act::Redact { ver, slots, .. }, Lang::En) => {
-            let slots: Vec<String> = slots.iter().map(|slot| wording::slot(slot, lang)).collect();
-            format!(
-                "removed from version {ver} as the law demands: {}",
-                slots.join(", ")
-            )
-        }
-        (Act::Withdraw { .. }, _) => lang.pick("撤下", "withdrawn").to_string(),
-        (Act::Restore { .. }, _) => lang.pick("恢复展示", "shown again").to_string(),
-        (Act::Nothing { .. }, _) => lang
-            .pick("声明这一期没有要公布的", "declared: nothing to disclose")
-            .to_string(),
-        (Act::Rotate { .. }, _) => lang.pick("换了签名钥匙", "new signing key").to_string(),
-        (
-            Act::Close {
-                successor: Some(_), ..
-            },
-            _,
-        ) => lang
-            .pick("留痕结束，由新的留痕接续", "log ended, another one follows")
-            .to_string(),
-        (Act::Close { .. }, _) => lang.pick("留痕结束", "log ended").to_string(),
+        Act::Withdraw { .. } => "change-withdraw",
+        Act::Restore { .. } => "change-restore",
+        Act::Nothing { .. } => "change-nothing",
+        Act::Rotate { .. } => "change-rotate",
+        Act::Close {
+            successor: Some(_), ..
+        } => "change-succeeded",
+        Act::Close { .. } => "change-close",
         // First entries and first versions are no changes.
-        (Act::Genesis { .. } | Act::Publish { .. }, _) => {
-            lang.pick("首次公布", "first posted").to_string()
-        }
-    }
+        Act::Genesis { .. } | Act::Publish { .. } => "change-first",
+    };
+    words.get(key).to_string()
 }
 
 fn year(at: Moment) -> i16 {
@@ -218,7 +195,6 @@ fn years(trail: &Trail) -> Vec<YearCount> {
 
 /// The page of all changes of a village.
 pub fn changes_page(register: &Register, trail: &Trail, texts: &Texts, site: &Site<'_>) -> Made {
-    let lang = site.lang();
     let village = register.village();
     let path = format!("{}/changes.html", village.slug);
     let view = ChangesPage {
@@ -229,18 +205,11 @@ pub fn changes_page(register: &Register, trail: &Trail, texts: &Texts, site: &Si
         feed: format!("{}/changes.xml", village.slug),
         verify: Some(verify_href(&village.slug)),
     };
-    let description = match lang {
-        Lang::Zh => format!(
-            "{}公布以后更正、撤下、依法隐去过什么，一件不漏。",
-            village.name
-        ),
-        Lang::En => format!(
-            "Everything that {} has corrected, withdrawn or removed since it was posted.",
-            village.name
-        ),
-    };
+    let description = site
+        .words
+        .say("changes-description", &[("village", &village.name)]);
     let here = Link {
-        text: lang.pick("更正记录", "Changes").to_string(),
+        text: site.words.get("changes").to_string(),
         href: path.clone(),
     };
     let frame = village_frame(register, site, &path, vec![here], description);
@@ -252,17 +221,15 @@ pub fn changes_file(register: &Register, trail: &Trail, texts: &Texts, site: &Si
     let village = register.village();
     let mut changes = changes(register, trail, texts, site);
     changes.truncate(FED);
-    let title = format!(
-        "{}{}",
-        village.name,
-        site.lang().pick("更正记录", ": changes")
-    );
+    let title = site
+        .words
+        .say("changes-feed", &[("village", &village.name)]);
     let home = format!("{}/changes.html", village.slug);
     let entries = feed(changes.iter().map(|change| (change, home.as_str())), false);
     OutFile {
         path: format!("{}/changes.xml", village.slug),
         bytes: atom(
-            &format!("{}/changes", village.code),
+            (&format!("{}/changes", village.code), site.words.tag()),
             &title,
             &site.portal.base_url,
             "../",
@@ -309,7 +276,6 @@ fn of_all(summaries: &[Summary]) -> Vec<(&Change, String)> {
 
 /// The portal's page of the changes of all villages.
 pub(super) fn portal_changes(summaries: &[Summary], site: &Site<'_>, last: Option<String>) -> Page {
-    let lang = site.lang();
     let path = "changes.html";
     let logs = || summaries.iter().filter_map(|summary| summary.log.as_ref());
     let mut years: BTreeMap<i16, YearCount> = BTreeMap::new();
@@ -336,14 +302,11 @@ pub(super) fn portal_changes(summaries: &[Summary], site: &Site<'_>, last: Optio
         feed: "changes.xml".to_string(),
         verify: None,
     };
-    let description = lang.pick(
-        "各村公布以后更正、撤下、依法隐去过什么。",
-        "What the villages have corrected, withdrawn or removed since it was posted.",
-    );
+    let description = site.words.get("changes-description-all");
     let frame = portal_frame(
         site,
         path,
-        lang.pick("更正记录", "Changes"),
+        site.words.get("changes"),
         description.to_string(),
         last,
     );
@@ -351,7 +314,11 @@ pub(super) fn portal_changes(summaries: &[Summary], site: &Site<'_>, last: Optio
 }
 
 /// The feed of the changes of all villages.
-pub(super) fn portal_changes_file(summaries: &[Summary], portal: &Portal) -> OutFile {
+pub(super) fn portal_changes_file(
+    summaries: &[Summary],
+    portal: &Portal,
+    words: &Words,
+) -> OutFile {
     let all = of_all(summaries);
     let newest = all.iter().take(FED);
     let entries = feed(newest.map(|(change, page)| (*change, page.as_str())), true);
@@ -359,15 +326,11 @@ pub(super) fn portal_changes_file(summaries: &[Summary], portal: &Portal) -> Out
         "" => "portal",
         region => region,
     };
-    let title = format!(
-        "{} {}",
-        portal.name,
-        portal.lang.pick("更正记录", "changes")
-    );
+    let title = words.say("changes-feed-all", &[("portal", &portal.name)]);
     OutFile {
         path: "changes.xml".to_string(),
         bytes: atom(
-            &format!("{id}/changes"),
+            (&format!("{id}/changes"), words.tag()),
             &title,
             &portal.base_url,
             "",

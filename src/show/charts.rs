@@ -5,15 +5,13 @@
 //! The caller gives an id that is unique on its page. The picture of nothing is an empty text.
 
 use crate::html::escape;
-use crate::language::Lang;
-use crate::value::Fen;
 
 mod columns;
 mod panel;
 mod rows;
 mod scale;
 
-pub(crate) use columns::{income_expense, over_time};
+pub(crate) use columns::{PeriodMoney, income_expense, over_time};
 pub(crate) use rows::{Pair, Share, pairs, shares};
 
 /// The most points along a picture.
@@ -110,11 +108,6 @@ fn fitted(text: &str, width: i64) -> String {
         kept.push(c);
     }
     format!("{}…", kept.trim_end())
-}
-
-/// An amount in a sentence.
-fn amount(fen: Fen, lang: Lang) -> String {
-    format!("{}{}", fen.yuan(), lang.pick(" 元", " yuan"))
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! What differs between two versions of a disclosure: value by value, row by row, line by line; and all of it in a sentence.
 
+use std::fmt::Display;
+
 use super::cells;
-use super::date_label;
 use crate::catalogue::{Field, FieldType};
 use crate::disclosure::Disclosure;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{Difference, FieldChange, Turn};
 use crate::record::{Cell, Value};
 use crate::value::{Date, Fen};
@@ -19,27 +20,23 @@ const TOLD: usize = 3;
 const QUOTED: usize = 40;
 
 /// What changed from one version to the next.
-pub fn compare(before: &Disclosure, after: &Disclosure, lang: Lang) -> Difference {
+pub fn compare(before: &Disclosure, after: &Disclosure, words: &Words) -> Difference {
     let mut told = Vec::new();
-    let mut fields = head(before, after, lang);
-    fields.extend(values(before, after, lang));
+    let mut fields = head(before, after, words);
+    fields.extend(values(before, after, words));
     // Rows first: totals follow from them.
-    let tables = rows::compare(&before.record, &after.record, lang, &mut told);
-    told.extend(fields.iter().map(|field| said(field, lang)));
+    let tables = rows::compare(&before.record, &after.record, words, &mut told);
+    told.extend(fields.iter().map(|field| said(field, words)));
     let mut texts = Vec::new();
-    for (label, before, after) in long_texts(before, after, lang) {
+    for (label, before, after) in long_texts(before, after, words) {
         if let Some(change) = texts::compare(&label, &before, &after) {
             let lines = change.lines.len() + change.unlisted;
-            told.push(match lang {
-                Lang::Zh => format!("“{label}”改了 {lines} 行"),
-                Lang::En if lines == 1 => format!("\"{label}\": 1 line"),
-                Lang::En => format!("\"{label}\": {lines} lines"),
-            });
+            told.push(words.counted("diff-lines", counted(lines), &[("label", &label)]));
             texts.push(change);
         }
     }
     Difference {
-        summary: summary(&told, lang),
+        summary: summary(&told, words),
         fields,
         tables,
         texts,
@@ -47,73 +44,68 @@ pub fn compare(before: &Disclosure, after: &Disclosure, lang: Lang) -> Differenc
 }
 
 /// All changes in a sentence or two.
-fn summary(told: &[String], lang: Lang) -> String {
-    let listed = told[..told.len().min(TOLD)].join(lang.pick("；", "; "));
+fn summary(told: &[String], words: &Words) -> String {
+    let listed = told[..told.len().min(TOLD)].join(words.get("clause-end"));
     let rest = told.len().saturating_sub(TOLD);
-    match (told.len(), rest, lang) {
-        (0, _, Lang::Zh) => "文字和数字都没有改；改动在附件里。".to_string(),
-        (0, _, Lang::En) => {
-            "No text and no figure changed; what changed are the attachments.".to_string()
-        }
-        (n, 0, Lang::Zh) => format!("改了 {n} 处：{listed}。"),
-        (n, rest, Lang::Zh) => format!("改了 {n} 处：{listed}；另有 {rest} 处，见下。"),
-        (1, _, Lang::En) => format!("1 change: {listed}."),
-        (n, 0, Lang::En) => format!("{n} changes: {listed}."),
-        (n, rest, Lang::En) => format!("{n} changes: {listed}; {rest} more below."),
-    }
+    let key = match (told.len(), rest) {
+        (0, _) => return words.get("diff-none").to_string(),
+        (_, 0) => "diff-all",
+        _ => "diff-first",
+    };
+    let slots: [(&str, &dyn Display); 2] = [("listed", &listed), ("rest", &rest)];
+    words.counted(key, counted(told.len()), &slots)
+}
+
+/// A number of things as words count them.
+fn counted(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// What stands in the head of a disclosure.
-fn head(before: &Disclosure, after: &Disclosure, lang: Lang) -> Vec<FieldChange> {
-    let day = |date: Option<Date>| date.map_or_else(String::new, |date| date_label(date, lang));
+fn head(before: &Disclosure, after: &Disclosure, words: &Words) -> Vec<FieldChange> {
+    let day = |date: Option<Date>| date.map_or_else(String::new, |date| words.date(date));
     let text = |text: &Option<String>| cells::isolated(text.as_deref().unwrap_or_default());
     let pairs = [
         (
-            lang.pick("标题", "title"),
+            words.get("diff-title"),
             text(&before.title),
             text(&after.title),
         ),
         (
-            lang.pick("本期没有", "nothing this period"),
+            words.get("diff-nothing"),
             text(&before.none),
             text(&after.none),
         ),
         (
-            lang.pick("公布日期", "day of posting"),
+            words.get("diff-posted"),
             day(before.published),
             day(after.published),
         ),
         (
-            lang.pick("公示截止", "posted until"),
+            words.get("diff-until"),
             day(before.posted_until),
             day(after.posted_until),
         ),
-        (
-            lang.pick("发生日期", "day of the event"),
-            day(before.event),
-            day(after.event),
-        ),
+        (words.get("diff-event"), day(before.event), day(after.event)),
     ];
     let mut changes: Vec<FieldChange> = pairs
         .into_iter()
         .filter_map(|(label, before, after)| changed(label, before, after, String::new()))
         .collect();
-    changes.extend(lists(before, after, lang));
+    changes.extend(lists(before, after, words));
     changes
 }
 
 /// Who signed and what is attached: lists without an order that matters, matched by role and by file.
-fn lists(before: &Disclosure, after: &Disclosure, lang: Lang) -> Vec<FieldChange> {
+fn lists(before: &Disclosure, after: &Disclosure, words: &Words) -> Vec<FieldChange> {
     let signed = |of: &Disclosure| -> Vec<(String, String)> {
         let one = of.signoffs.iter().map(|signoff| {
-            let day = signoff
-                .date
-                .map_or_else(String::new, |day| date_label(day, lang));
+            let day = signoff.date.map_or_else(String::new, |day| words.date(day));
             let parts = [signoff.name.as_str(), &day, &signoff.opinion];
             let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-            let role = signoff.role.name(lang);
+            let role = words.of("role", signoff.role.id());
             (
-                format!("{} {role}", lang.pick("签字", "signed:")),
+                words.say("diff-signed", &[("role", &role)]),
                 parts.join(" "),
             )
         });
@@ -123,7 +115,7 @@ fn lists(before: &Disclosure, after: &Disclosure, lang: Lang) -> Vec<FieldChange
         let one = of.attachments.iter().map(|reference| {
             let name = reference.path.rsplit('/').next().unwrap_or(&reference.path);
             (
-                format!("{} {name}", lang.pick("附件", "attachment")),
+                words.say("diff-attachment", &[("name", &name)]),
                 cells::isolated(&reference.title),
             )
         });
@@ -149,7 +141,7 @@ fn matched(before: Vec<(String, String)>, mut after: Vec<(String, String)>) -> V
 }
 
 /// The fields of the item; longer texts are compared line by line elsewhere.
-fn values(before: &Disclosure, after: &Disclosure, lang: Lang) -> Vec<FieldChange> {
+fn values(before: &Disclosure, after: &Disclosure, words: &Words) -> Vec<FieldChange> {
     let (before, after) = (&before.record, &after.record);
     let fields = after.item.fields.iter().enumerate();
     let short = fields.filter(|(_, field)| !is_long(field.kind));
@@ -159,14 +151,14 @@ fn values(before: &Disclosure, after: &Disclosure, lang: Lang) -> Vec<FieldChang
             let now = after.fields.get(at).and_then(Option::as_ref);
             let text = |cell: Option<&Cell>| {
                 cell.map_or_else(String::new, |cell| {
-                    cells::with_unit(&cell.value, field, lang).text
+                    cells::with_unit(&cell.value, field, words).text
                 })
             };
             changed(
-                field.label(lang),
+                field.label(words.lang()),
                 text(was),
                 text(now),
-                more(was, now, field, lang),
+                more(was, now, field, words),
             )
         })
         .collect()
@@ -180,10 +172,10 @@ fn is_long(kind: FieldType) -> bool {
 fn long_texts(
     before: &Disclosure,
     after: &Disclosure,
-    lang: Lang,
+    words: &Words,
 ) -> Vec<(String, String, String)> {
     let mut texts = vec![(
-        lang.pick("一句话", "summary").to_string(),
+        words.get("diff-summary").to_string(),
         before.summary.clone(),
         after.summary.clone(),
     )];
@@ -196,15 +188,19 @@ fn long_texts(
             },
             _ => String::new(),
         };
-        texts.push((field.label(lang).to_string(), text(before), text(after)));
+        texts.push((
+            field.label(words.lang()).to_string(),
+            text(before),
+            text(after),
+        ));
     }
     texts.push((
-        lang.pick("正文", "text").to_string(),
+        words.get("diff-text").to_string(),
         before.markdown().unwrap_or_default().to_string(),
         after.markdown().unwrap_or_default().to_string(),
     ));
     texts.push((
-        lang.pick("说明", "explanation").to_string(),
+        words.get("diff-note").to_string(),
         before.note.clone(),
         after.note.clone(),
     ));
@@ -229,16 +225,16 @@ fn changed(label: &str, before: String, after: String, more: String) -> Option<F
 }
 
 /// By how much an amount is more or less; empty where there is nothing to reckon.
-fn more(before: Option<&Cell>, after: Option<&Cell>, field: &Field, lang: Lang) -> String {
+fn more(before: Option<&Cell>, after: Option<&Cell>, field: &Field, words: &Words) -> String {
     let fen = |cell: Option<&Cell>| cell.and_then(|cell| cell.value.fen());
     match (fen(before), fen(after)) {
-        (Some(before), Some(after)) if field.kind.is_money() => more_money(before, after, lang),
+        (Some(before), Some(after)) if field.kind.is_money() => more_money(before, after, words),
         _ => String::new(),
     }
 }
 
 /// "多 900.00 元", "少 900.00 元"; empty where both are the same.
-fn more_money(before: Fen, after: Fen, lang: Lang) -> String {
+fn more_money(before: Fen, after: Fen, words: &Words) -> String {
     let Some(difference) = after.checked_sub(before) else {
         return String::new();
     };
@@ -248,35 +244,35 @@ fn more_money(before: Fen, after: Fen, lang: Lang) -> String {
     }) else {
         return String::new();
     };
-    match (difference.is_zero(), difference.is_negative(), lang) {
-        (true, ..) => String::new(),
-        (_, false, Lang::Zh) => format!("多 {} 元", size.yuan()),
-        (_, true, Lang::Zh) => format!("少 {} 元", size.yuan()),
-        (_, false, Lang::En) => format!("{} yuan more", size.yuan()),
-        (_, true, Lang::En) => format!("{} yuan less", size.yuan()),
-    }
+    let key = match (difference.is_zero(), difference.is_negative()) {
+        (true, _) => return String::new(),
+        (_, false) => "diff-money-more",
+        (_, true) => "diff-money-less",
+    };
+    words.say(key, &[("n", &size.yuan())])
 }
 
 /// One change in words: "“金额”由 1,200.00 元改为 2,100.00 元，多 900.00 元".
-fn said(change: &FieldChange, lang: Lang) -> String {
+fn said(change: &FieldChange, words: &Words) -> String {
     let label = &change.label;
     let (before, after) = (quoted(&change.before), quoted(&change.after));
-    let mut words = match (change.turn, lang) {
-        (Turn::Added, Lang::Zh) => format!("“{label}”补上了{}", spaced(&after, false)),
-        (Turn::Removed, Lang::Zh) => format!("“{label}”去掉了{}", spaced(&before, false)),
-        (_, Lang::Zh) => {
-            let (before, after) = (spaced(&before, true), spaced(&after, false));
-            format!("“{label}”由{before}改为{after}")
-        }
-        (Turn::Added, Lang::En) => format!("\"{label}\" added: {after}"),
-        (Turn::Removed, Lang::En) => format!("\"{label}\" removed: {before}"),
-        (_, Lang::En) => format!("\"{label}\" from {before} to {after}"),
+    let apart = |value: &str, followed: bool| match words.is_chinese() {
+        true => spaced(value, followed),
+        false => value.to_string(),
     };
+    let (key, before, after) = match change.turn {
+        Turn::Added => ("diff-added", before, apart(&after, false)),
+        Turn::Removed => ("diff-removed", apart(&before, false), after),
+        _ => ("diff-changed", apart(&before, true), apart(&after, false)),
+    };
+    let slots: [(&str, &dyn Display); 3] =
+        [("label", label), ("before", &before), ("after", &after)];
+    let mut said = words.say(key, &slots);
     if !change.more.is_empty() {
-        words.push_str(lang.pick("，", ", "));
-        words.push_str(&change.more);
+        said.push_str(words.get("comma"));
+        said.push_str(&change.more);
     }
-    words
+    said
 }
 
 /// A value between Chinese words: Latin letters and digits stand a little apart from them.

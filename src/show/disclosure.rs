@@ -8,7 +8,7 @@ use crate::catalogue::{Catalogue, Category, Kind};
 use crate::check::{Outcome, Register};
 use crate::disclosure::Disclosure;
 use crate::html::relative;
-use crate::language::Lang;
+use crate::language::{Lang, Words};
 use crate::log::name::{DocId, Moment};
 use crate::output::{FORMATS, Reader};
 use crate::page::{
@@ -27,10 +27,10 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
     let item = &disclosure.item;
     let path = href(slug, disclosure);
     let title = disclosure.title(lang).to_string();
-    let period = super::period_label(disclosure.period, lang);
+    let period = site.words.period(disclosure.period);
     let duty = register.duty_of(about);
     let mark = own_mark(register, about, site.today);
-    let (previous, next) = neighbours(register, about, lang);
+    let (previous, next) = neighbours(register, about, site.words);
     let view = DisclosurePage {
         title: title.clone(),
         item: item.title.get(lang).to_string(),
@@ -76,13 +76,13 @@ pub fn page(register: &Register, about: usize, site: &Site<'_>) -> Page {
             .and_then(|posted| site.profile.object_until(posted))
             .map(|day| day.to_string()),
         reply_days: site.profile.reply_days,
-        body: item.body.name(lang).to_string(),
+        body: site.words.of("body", item.body.id()).to_string(),
         basis: basis(item),
-        money: plain_money(disclosure, lang),
+        money: plain_money(disclosure, site.words),
         record: if disclosure.none.is_some() {
             Default::default()
         } else {
-            kinds::view(disclosure, site.profile, site.today, lang)
+            kinds::view(disclosure, site.profile, site.today, site.words)
         },
         prose: disclosure.prose.clone(),
         note: disclosure.note.clone(),
@@ -156,7 +156,7 @@ fn version_href(register: &Register, disclosure: &Disclosure, ver: u32) -> Strin
 
 /// Period and title.
 pub fn full_title(disclosure: &Disclosure, site: &Site<'_>) -> String {
-    let period = super::period_label(disclosure.period, site.lang());
+    let period = site.words.period(disclosure.period);
     format!("{period} {}", disclosure.title(site.lang()))
 }
 
@@ -175,7 +175,7 @@ pub fn gone(
     let period: Period = parts.next()?.parse().ok()?;
     let item = catalogue.get(parts.next()?)?;
     let title = item.title.get(site.lang()).to_string();
-    let label = super::period_label(period, site.lang());
+    let label = site.words.period(period);
     let path = format!("{slug}/{doc}.html");
     let view = GonePage {
         title: title.clone(),
@@ -200,13 +200,13 @@ pub fn gone(
 }
 
 /// The five plain blocks, for a month's money: a summary's own figures, or those that its entries add up to.
-pub(crate) fn plain_money(disclosure: &Disclosure, lang: Lang) -> Option<PlainMoney> {
+pub(crate) fn plain_money(disclosure: &Disclosure, words: &Words) -> Option<PlainMoney> {
     if disclosure.none.is_some() || disclosure.item.category != Category::Finance {
         return None;
     }
     match disclosure.item.kind {
-        Kind::Statement => money::plain_money(disclosure, lang),
-        Kind::Ledger if disclosure.item.carries => money::from_ledger(disclosure, lang),
+        Kind::Statement => money::plain_money(disclosure, words),
+        Kind::Ledger if disclosure.item.carries => money::from_ledger(disclosure, words),
         _ => None,
     }
 }
@@ -222,7 +222,7 @@ fn mark_said(mark: Mark, published: Option<Date>, due: Date, site: &Site<'_>) ->
 }
 
 /// The same item (and name) before and after.
-fn neighbours(register: &Register, about: usize, lang: Lang) -> (Option<Link>, Option<Link>) {
+fn neighbours(register: &Register, about: usize, words: &Words) -> (Option<Link>, Option<Link>) {
     let here = &register.disclosures()[about];
     let slug = &register.village().slug;
     let all = register.of_item(&here.item.id);
@@ -231,7 +231,7 @@ fn neighbours(register: &Register, about: usize, lang: Lang) -> (Option<Link>, O
     let after = all.partition_point(|at| period_of(at) <= here.period);
     let link = |at: &usize| {
         let other = &register.disclosures()[*at];
-        let period = super::period_label(other.period, lang);
+        let period = words.period(other.period);
         let text = match &other.title {
             Some(title) if other.item.frequency == crate::value::Frequency::OnEvent => {
                 format!("{period} {title}")
@@ -279,7 +279,7 @@ fn attachments(register: &Register, disclosure: &Disclosure) -> Vec<AttachmentLi
 
 fn signoffs(disclosure: &Disclosure, site: &Site<'_>) -> Vec<SignOffLine> {
     let lines = disclosure.signoffs.iter().map(|signoff| SignOffLine {
-        role: signoff.role.name(site.lang()).to_string(),
+        role: site.words.of("role", signoff.role.id()).to_string(),
         name: signoff.name.clone(),
         date: signoff.date.map(|day| day.to_string()),
         opinion: signoff.opinion.clone(),
@@ -324,10 +324,7 @@ fn papers(register: &Register, about: usize, site: &Site<'_>) -> Vec<Link> {
     let mut papers = Vec::new();
     if site.portal.makes(Extra::Sheets) {
         papers.push(Link {
-            text: site
-                .lang()
-                .pick("张贴版（打印上墙）", "For the board (print)")
-                .to_string(),
+            text: site.words.get("sheet-print").to_string(),
             href: sheet::sheet_href(&register.village().slug, disclosure),
         });
     }
@@ -347,7 +344,7 @@ fn beside(register: &Register, about: usize, reader: Reader, site: &Site<'_>) ->
         about,
         disclosure,
         stem: &stem,
-        lang: site.lang(),
+        words: site.words,
         profile: site.profile,
     };
     let formats = FORMATS

@@ -3,18 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::summary::Summary;
-use super::{
-    Site, category_name, item_href, page, period_href, period_label, portal_frame, village_frame,
-};
+use super::{Site, category_name, item_href, page, period_href, portal_frame, village_frame};
 use crate::catalogue::Category;
 use crate::check::Register;
-use crate::language::Lang;
 use crate::page::{Choice, IndexGroup, IndexSection, Link, Page, SearchPage, View};
 use crate::value::Period;
 
 /// The search page of a village.
 pub(super) fn village_search(register: &Register, site: &Site<'_>) -> Page {
-    let lang = site.lang();
+    let words = site.words;
     let village = register.village();
     let slug = &village.slug;
     let path = format!("{slug}/search.html");
@@ -30,7 +27,7 @@ pub(super) fn village_search(register: &Register, site: &Site<'_>) -> Page {
     let mut years: BTreeMap<i16, Vec<Link>> = BTreeMap::new();
     for period in periods {
         years.entry(period.year()).or_default().push(Link {
-            text: period_label(period, lang),
+            text: words.period(period),
             href: period_href(slug, period),
         });
     }
@@ -41,7 +38,10 @@ pub(super) fn village_search(register: &Register, site: &Site<'_>) -> Page {
             .filter_map(|item| {
                 let count = counts.get(item.id.as_str())?;
                 Some(Link {
-                    text: counted(item.title.get(lang), *count, lang),
+                    text: words.say(
+                        "with-count",
+                        &[("title", &item.title.get(words.lang())), ("n", count)],
+                    ),
                     href: item_href(slug, item),
                 })
             });
@@ -52,10 +52,10 @@ pub(super) fn village_search(register: &Register, site: &Site<'_>) -> Page {
     });
     let topics = topics.filter(|group| !group.links.is_empty()).collect();
     let by_year = years.iter().rev().map(|(year, links)| IndexGroup {
-        name: period_label(Period::Year { year: *year }, lang),
+        name: words.period(Period::Year { year: *year }),
         links: links.clone(),
     });
-    let title = lang.pick("搜索", "Search");
+    let title = words.get("search");
     let view = SearchPage {
         slug: Some(slug.clone()),
         villages: Vec::new(),
@@ -72,17 +72,11 @@ pub(super) fn village_search(register: &Register, site: &Site<'_>) -> Page {
             },
         ],
         all: Some(Link {
-            text: lang.pick("在各村里搜索", "Search all villages").to_string(),
+            text: words.get("search-all").to_string(),
             href: "search.html".to_string(),
         }),
     };
-    let description = match lang {
-        Lang::Zh => format!(
-            "在{}公布过的内容里找人、找事、找金额、找凭证号。",
-            village.name
-        ),
-        Lang::En => format!("Search what {} has published.", village.name),
-    };
+    let description = words.say("search-description", &[("village", &village.name)]);
     let steps = vec![Link {
         text: title.to_string(),
         href: path.clone(),
@@ -93,7 +87,7 @@ pub(super) fn village_search(register: &Register, site: &Site<'_>) -> Page {
 
 /// The search page of the portal.
 pub fn portal_search(summaries: &[Summary], site: &Site<'_>) -> Page {
-    let lang = site.lang();
+    let words = site.words;
     let months = summaries.iter().flat_map(|summary| &summary.months);
     let years: BTreeSet<i16> = months
         .filter_map(|month| month.period.parse::<Period>().ok())
@@ -131,22 +125,12 @@ pub fn portal_search(summaries: &[Summary], site: &Site<'_>) -> Page {
         }],
         all: None,
     };
-    let description = lang.pick(
-        "在各村公布过的内容里找人、找事、找金额、找凭证号。",
-        "Search what the villages have published.",
-    );
+    let description = words.get("search-description-all");
     let last = summaries.iter().filter_map(|summary| summary.last_posted);
     let last = last.max().map(|day| day.to_string());
-    let title = lang.pick("搜索", "Search");
+    let title = words.get("search");
     let frame = portal_frame(site, "search.html", title, description.to_string(), last);
     page("search.html".to_string(), frame, View::Search(view))
-}
-
-fn counted(title: &str, count: usize, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{title}（{count}）"),
-        Lang::En => format!("{title} ({count})"),
-    }
 }
 
 /// The categories, each by the letter that stands for it in the search.

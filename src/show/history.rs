@@ -6,7 +6,7 @@ use super::difference::compare;
 use super::wording::{self, Names, Texts};
 use super::{Made, Site, page, root, village_frame};
 use crate::check::Register;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::log::entry::Why;
 use crate::log::manifest::PROOF;
 use crate::log::name::{DocId, Moment, Slot};
@@ -41,16 +41,16 @@ pub fn version_block(
     slug: &str,
     site: &Site<'_>,
 ) -> Option<VersionBlock> {
-    let lang = site.lang();
+    let words = site.words;
     let document = trail.documents.get(doc)?;
     let newest = document.newest();
     let corrected = match document.corrections() {
         0 => String::new(),
-        _ => wording::day(newest.at, lang),
+        _ => wording::day(newest.at, words),
     };
     Some(VersionBlock {
         ver: newest.ver,
-        stamp: wording::stamp(newest.at, &newest.seen, lang),
+        stamp: wording::stamp(newest.at, &newest.seen, words),
         unsigned: trail.form == Form::Bare,
         corrections: document.corrections(),
         corrected,
@@ -85,7 +85,7 @@ fn history(
     names: &Names<'_>,
     site: &Site<'_>,
 ) -> Page {
-    let lang = site.lang();
+    let words = site.words;
     let slug = &register.village().slug;
     let doc = document.doc.as_str();
     let stem = history_stem(slug, doc);
@@ -95,7 +95,7 @@ fn history(
     let versions = document.versions.iter().enumerate().rev();
     let versions = versions.map(|(at, version)| {
         let before = at.checked_sub(1).and_then(|at| document.versions.get(at));
-        let mut line = line(document, version, before, slug, names, lang);
+        let mut line = line(document, version, before, slug, names, words);
         // Where nobody signs there are no proofs.
         line.files
             .retain(|file| form == Form::Signed || !file.href.ends_with(PROOF));
@@ -116,10 +116,10 @@ fn history(
         title: title.clone(),
         period: period.clone(),
         href: shown.then(|| current.clone()),
-        said: said(document, lang),
+        said: said(document, words),
         withdrawn: document
             .withdrawn
-            .map_or_else(String::new, |at| withdrawn(at, lang)),
+            .map_or_else(String::new, |at| withdrawn(at, words)),
         unsigned: form == Form::Bare,
         versions: versions.collect(),
         data: data.to_vec(),
@@ -130,7 +130,7 @@ fn history(
         text: format!("{period} {title}"),
         href: current,
     };
-    let here = lang.pick("历次版本", "All versions").to_string();
+    let here = words.get("history-title").to_string();
     if shown {
         steps.push(document_link);
         steps.push(Link {
@@ -153,7 +153,7 @@ fn line(
     before: Option<&VersionTrail>,
     slug: &str,
     names: &Names<'_>,
-    lang: Lang,
+    words: &Words,
 ) -> VersionLine {
     let doc = &document.doc;
     // What was removed is not told again: neither by quoting it nor by saying what differs from it.
@@ -169,7 +169,7 @@ fn line(
         .filter(|_| !private)
         .and_then(kept)
         .zip(text)
-        .map(|(before, after)| compare(before, after, lang));
+        .map(|(before, after)| compare(before, after, words));
     let gone = |name: &str| {
         version
             .redactions
@@ -178,9 +178,9 @@ fn line(
             .any(|slot| slot.as_str() == name)
     };
     let files = [
-        ("page.html", lang.pick("这一版的页面", "the page as it was")),
-        ("source.toml", lang.pick("这一版的原文", "its text")),
-        (PROOF, lang.pick("留痕证明", "proof that the log holds it")),
+        ("page.html", words.get("history-page")),
+        ("source.toml", words.get("history-source")),
+        (PROOF, words.get("history-proof")),
     ];
     let files = files
         .into_iter()
@@ -192,18 +192,18 @@ fn line(
     VersionLine {
         ver: version.ver,
         current: is_shown(document) && version.ver == document.newest().ver,
-        stamp: wording::stamp(version.at, &version.seen, lang),
+        stamp: wording::stamp(version.at, &version.seen, words),
         entry: version.entry,
         why: version
             .why
-            .map_or_else(String::new, |why| wording::why(why, lang).to_string()),
+            .map_or_else(String::new, |why| wording::why(why, words).to_string()),
         reason: text
             .and_then(|text| text.correction.as_ref())
             .map_or_else(String::new, |correction| correction.reason.clone()),
         removed: version
             .redactions
             .iter()
-            .map(|removal| wording::removal(removal, lang))
+            .map(|removal| wording::removal(removal, words))
             .collect(),
         files: files.collect(),
         private,
@@ -217,33 +217,23 @@ fn is_shown(document: &DocTrail) -> bool {
 }
 
 /// How a document stands, in one sentence.
-fn said(document: &DocTrail, lang: Lang) -> String {
-    let (versions, corrections) = (document.versions.len(), document.corrections());
-    match (corrections, lang) {
-        (0, Lang::Zh) => "公布过 1 个版本，没有更正过。".to_string(),
-        (0, Lang::En) => "Posted in 1 version, never corrected.".to_string(),
-        (n, Lang::Zh) => format!(
-            "公布过 {versions} 个版本，更正过 {n} 次，最近一版是第{}版。",
-            document.newest().ver
-        ),
-        (n, Lang::En) => format!(
-            "Posted in {versions} versions, corrected {}; the newest is version {}.",
-            if n == 1 {
-                "once".to_string()
-            } else {
-                format!("{n} times")
-            },
-            document.newest().ver
+fn said(document: &DocTrail, words: &Words) -> String {
+    let corrections = i64::try_from(document.corrections()).unwrap_or(i64::MAX);
+    match corrections {
+        0 => words.get("history-never").to_string(),
+        n => words.counted(
+            "history-corrected",
+            n,
+            &[
+                ("versions", &document.versions.len()),
+                ("ver", &document.newest().ver),
+            ],
         ),
     }
 }
 
-fn withdrawn(at: Moment, lang: Lang) -> String {
-    let day = wording::day(at, lang);
-    match lang {
-        Lang::Zh => format!("{day}起不再作为现行内容展示。以前的版本仍在下面。"),
-        Lang::En => format!("No longer shown as current since {day}. Its versions stay below."),
-    }
+fn withdrawn(at: Moment, words: &Words) -> String {
+    words.say("history-withdrawn", &[("date", &wording::day(at, words))])
 }
 
 /// The versions for machines: one JSON and one TimeMap (RFC 7089) for each document with a history, one JSON for all documents.

@@ -1,8 +1,8 @@
 //! All items of the catalogue with what the village has posted of them, and one page for each item over time.
 
 use super::{
-    Made, Site, basis, category_name, charts, date_label, days_between, duty_words, glossary, href,
-    item_href, kinds, page, rule_words, village_frame,
+    Made, Site, basis, category_name, charts, days_between, duty_words, glossary, href, item_href,
+    kinds, page, rule_words, village_frame,
 };
 use crate::catalogue::{Category, DutyKind, Item, Kind};
 use crate::check::{Duty, Register};
@@ -12,7 +12,8 @@ use crate::page::{
     Chart, Fact, Figure, ItemEntry, ItemGroup, ItemLine, ItemPage, ItemsPage, Link, Mark, Page,
     Stars, View,
 };
-use crate::value::Fen;
+use crate::show::charts::PeriodMoney;
+use crate::value::{Fen, Period};
 
 /// Keys whose amounts are worth following over time, most telling first.
 const FOLLOWED: [&str; 9] = [
@@ -102,9 +103,9 @@ fn entry(register: &Register, item: &Item, site: &Site<'_>) -> ItemEntry {
         duty,
         duty_said: duty_said.to_string(),
         count: posted.len(),
-        newest: posted.last().map_or_else(String::new, |newest| {
-            super::period_label(newest.period, lang)
-        }),
+        newest: posted
+            .last()
+            .map_or_else(String::new, |newest| site.words.period(newest.period)),
         not_owed: register
             .village()
             .not
@@ -158,7 +159,7 @@ fn history(register: &Register, item: &Item, site: &Site<'_>) -> Page {
             site.words.get("sentence-end")
         ),
         legal: site.profile.rule(item).duty != DutyKind::Local,
-        body: item.body.name(lang).to_string(),
+        body: site.words.of("body", item.body.id()).to_string(),
         basis: basis(item),
         words: glossary::of_item(item, site),
         chart: chart(register, item, site),
@@ -184,12 +185,12 @@ fn posted_line(register: &Register, about: usize, site: &Site<'_>) -> ItemLine {
     let said = match (disclosure.published, &disclosure.none) {
         (Some(day), None) => site
             .words
-            .say("posted-on", &[("date", &date_label(day, lang))]),
+            .say("posted-on", &[("date", &site.words.date(day))]),
         (_, Some(none)) => none.clone(),
         (None, None) => site.words.get("not-posted").to_string(),
     };
     ItemLine {
-        period: super::period_label(disclosure.period, lang),
+        period: site.words.period(disclosure.period),
         title: disclosure.title.clone().unwrap_or_default(),
         href: Some(href(&register.village().slug, disclosure)),
         mark: super::own_mark(register, about, site.today),
@@ -200,8 +201,7 @@ fn posted_line(register: &Register, about: usize, site: &Site<'_>) -> ItemLine {
 }
 
 fn open_line(duty: &Duty, site: &Site<'_>) -> ItemLine {
-    let lang = site.lang();
-    let due = date_label(duty.due, lang);
+    let due = site.words.date(duty.due);
     let days = days_between(duty.due, site.today);
     let key = match (duty.mark, days) {
         (Mark::Missing, 1) => "missing-since-one",
@@ -210,7 +210,7 @@ fn open_line(duty: &Duty, site: &Site<'_>) -> ItemLine {
     };
     let said = site.words.say(key, &[("date", &due), ("n", &days)]);
     ItemLine {
-        period: super::period_label(duty.period, lang),
+        period: site.words.period(duty.period),
         title: String::new(),
         href: None,
         mark: duty.mark,
@@ -225,7 +225,7 @@ fn stars(disclosure: &Disclosure, site: &Site<'_>) -> Vec<Stars> {
     if disclosure.item.kind != Kind::Review || disclosure.none.is_some() {
         return Vec::new();
     }
-    kinds::view(disclosure, site.profile, site.today, site.lang()).stars
+    kinds::view(disclosure, site.profile, site.today, site.words).stars
 }
 
 /// Up to three amounts that tell how the item develops: key, label and amount.
@@ -283,7 +283,6 @@ fn chart(register: &Register, item: &Item, site: &Site<'_>) -> Option<Chart> {
     if posted.len() < 2 {
         return None;
     }
-    let label = |disclosure: &Disclosure| super::period_label(disclosure.period, lang);
     let amount = |disclosure: &Disclosure, key: &str| {
         disclosure
             .record
@@ -292,24 +291,21 @@ fn chart(register: &Register, item: &Item, site: &Site<'_>) -> Option<Chart> {
     };
     let both = item.field("income_total").is_some() && item.field("expense_total").is_some();
     if both {
-        let line = |d: &&Disclosure| {
-            (
-                label(d),
-                amount(d, "income_total"),
-                amount(d, "expense_total"),
-                amount(d, "closing"),
-            )
+        let line = |d: &&Disclosure| PeriodMoney {
+            period: d.period,
+            income: amount(d, "income_total"),
+            expense: amount(d, "expense_total"),
+            balance: amount(d, "closing"),
         };
-        let months: Vec<(String, Option<Fen>, Option<Fen>, Option<Fen>)> =
-            posted.iter().map(line).collect();
+        let months: Vec<PeriodMoney> = posted.iter().map(line).collect();
         return Some(Chart {
             caption: site.words.get("money-over-time").to_string(),
-            svg: charts::income_expense(&months, "over-time", lang),
+            svg: charts::income_expense(&months, "over-time", site.words),
         });
     }
-    let points: Vec<(String, Option<Fen>)> = posted
+    let points: Vec<(Period, Option<Fen>)> = posted
         .iter()
-        .map(|d| (label(d), followed(d, lang).first().map(|(.., fen)| *fen)))
+        .map(|d| (d.period, followed(d, lang).first().map(|(.., fen)| *fen)))
         .collect();
     if points.iter().filter(|(_, fen)| fen.is_some()).count() < 2 {
         return None;
@@ -318,6 +314,6 @@ fn chart(register: &Register, item: &Item, site: &Site<'_>) -> Option<Chart> {
         .iter()
         .find_map(|d| followed(d, lang).into_iter().next())
         .map(|(_, name, _)| name)?;
-    let svg = charts::over_time(&name, &points, "over-time", lang);
+    let svg = charts::over_time(&name, &points, "over-time", site.words);
     Some(Chart { caption: name, svg })
 }

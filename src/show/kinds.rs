@@ -5,7 +5,7 @@
 
 use crate::catalogue::{Field, Item, Kind, Slot};
 use crate::disclosure::Disclosure;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{Fact, RecordView, Table};
 use crate::profile::Profile;
 use crate::record::{Cell, Record, Row, Value};
@@ -47,7 +47,7 @@ pub(crate) fn view(
     disclosure: &Disclosure,
     profile: &Profile,
     today: Date,
-    lang: Lang,
+    words: &Words,
 ) -> RecordView {
     let record = &disclosure.record;
     let sheet = Sheet {
@@ -56,7 +56,7 @@ pub(crate) fn view(
         item: &record.item,
         profile,
         today: disclosure.published.unwrap_or(today),
-        lang,
+        words,
     };
     match VIEWS.iter().find(|(kind, _)| *kind == sheet.item.kind) {
         Some((_, view)) if disclosure.none.is_none() => view(&sheet),
@@ -72,7 +72,7 @@ struct Sheet<'a> {
     profile: &'a Profile,
     /// Whether something has happened, is late, or how long one has been waiting is judged by this day.
     today: Date,
-    lang: Lang,
+    words: &'a Words,
 }
 
 /// The values of one matter: those of one row, or those of the fields.
@@ -94,21 +94,21 @@ impl<'a> Sheet<'a> {
     }
 
     fn facts(&self, skip: &[&str]) -> Vec<Fact> {
-        cells::facts(self.record, self.lang, skip)
+        cells::facts(self.record, self.words, skip)
     }
 
     fn tables(&self, skip: &[&str]) -> Vec<Table> {
-        cells::tables(self.record, self.lang, skip)
+        cells::tables(self.record, self.words, skip)
     }
 
     /// The title of the disclosure or of its item.
     fn title(&self) -> String {
-        cells::isolated(self.disclosure.title(self.lang))
+        cells::isolated(self.disclosure.title(self.words.lang()))
     }
 
-    /// One of two words.
-    fn word(&self, zh: &'static str, en: &'static str) -> &'static str {
-        self.lang.pick(zh, en)
+    /// A word of the site.
+    fn word(&self, key: &'a str) -> &'a str {
+        self.words.get(key)
     }
 
     /// The entry of the fields.
@@ -246,13 +246,13 @@ impl<'a> Entry<'a> {
     }
 
     /// What plays a role, as text; empty where nothing does.
-    fn text(&self, role: &str, lang: Lang) -> String {
+    fn text(&self, role: &str, words: &Words) -> String {
         let item = &self.record.item;
         let Some(slot) = item.role(role) else {
             return String::new();
         };
         self.slot(slot).map_or_else(String::new, |cell| {
-            cells::cell(Some(cell), item.schema(slot), lang).text
+            cells::cell(Some(cell), item.schema(slot), words).text
         })
     }
 
@@ -269,23 +269,23 @@ impl<'a> Entry<'a> {
     }
 
     /// A name for this entry: what plays one of these roles, or the first text among its values.
-    fn name(&self, roles: &[&str], lang: Lang) -> String {
+    fn name(&self, roles: &[&str], words: &Words) -> String {
         let by_role = roles
             .iter()
-            .map(|role| self.text(role, lang))
+            .map(|role| self.text(role, words))
             .find(|text| !text.is_empty());
         by_role
-            .or_else(|| self.first_text(lang))
+            .or_else(|| self.first_text(words))
             .map_or_else(String::new, |text| cut(&text, 40))
     }
 
-    fn first_text(&self, lang: Lang) -> Option<String> {
+    fn first_text(&self, words: &Words) -> Option<String> {
         let item = &self.record.item;
         let named = |(field, cell): (&Field, &'a Option<Cell>)| {
             let cell = cell.as_ref()?;
             let worded =
                 matches!(cell.value, Value::Text(_) | Value::Period(_)) || field.key == "year";
-            let text = cells::cell(Some(cell), field, lang).text;
+            let text = cells::cell(Some(cell), field, words).text;
             (worded && !text.is_empty()).then_some(text)
         };
         match self.row {

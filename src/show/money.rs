@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::cells;
 use crate::catalogue::Slot;
 use crate::disclosure::Disclosure;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{AmountLine, PlainMoney};
 use crate::record::Record;
 use crate::value::Fen;
@@ -19,10 +19,10 @@ const OTHER_PERCENT: i128 = 20;
 /// The items of both sides by name, those of the same name added up; none where names differ from period to period.
 pub(super) fn named_sides(
     disclosure: &Disclosure,
-    lang: Lang,
+    words: &Words,
 ) -> Option<(BTreeMap<String, Fen>, BTreeMap<String, Fen>)> {
     let record = &disclosure.record;
-    let (came, went) = by_tables(record, lang).or_else(|| by_side(record, lang))?;
+    let (came, went) = by_tables(record, words).or_else(|| by_side(record, words))?;
     Some((came.by_name(), went.by_name()))
 }
 
@@ -50,17 +50,17 @@ impl Side {
 
 /// The plain blocks of a summary: totals in the fields, and either a table for each side or one table that tells the side of
 /// each line. None for plans and for anything without both sides. `href` is left to the caller.
-pub(crate) fn plain_money(disclosure: &Disclosure, lang: Lang) -> Option<PlainMoney> {
+pub(crate) fn plain_money(disclosure: &Disclosure, words: &Words) -> Option<PlainMoney> {
     let record = &disclosure.record;
     if disclosure.none.is_some() {
         return None;
     }
-    let (came, went) = by_tables(record, lang).or_else(|| by_side(record, lang))?;
-    blocks(disclosure, came, went, lang)
+    let (came, went) = by_tables(record, words).or_else(|| by_side(record, words))?;
+    blocks(disclosure, came, went, words)
 }
 
 /// The plain blocks of a ledger that has dated rows with income and with spending, grouped by what they were for.
-pub(crate) fn from_ledger(disclosure: &Disclosure, lang: Lang) -> Option<PlainMoney> {
+pub(crate) fn from_ledger(disclosure: &Disclosure, words: &Words) -> Option<PlainMoney> {
     let record = &disclosure.record;
     let column = |role: &str| record.role_column(role);
     let ((table, income), (other, expense)) = (column("income")?, column("expense")?);
@@ -71,8 +71,8 @@ pub(crate) fn from_ledger(disclosure: &Disclosure, lang: Lang) -> Option<PlainMo
     let name = column("summary")
         .filter(|(at, _)| *at == table)
         .map(|(_, at)| at);
-    let side = |amount: usize| of_column(record, table, name, amount, lang);
-    blocks(disclosure, side(income), side(expense), lang)
+    let side = |amount: usize| of_column(record, table, name, amount, words);
+    blocks(disclosure, side(income), side(expense), words)
 }
 
 fn of_column(
@@ -80,7 +80,7 @@ fn of_column(
     table: usize,
     name: Option<usize>,
     amount: usize,
-    lang: Lang,
+    words: &Words,
 ) -> Side {
     let rows = record.tables.get(table).map_or(&[][..], Vec::as_slice);
     let schema = &record.item.tables[table];
@@ -91,7 +91,7 @@ fn of_column(
             continue;
         };
         let text = name.map_or_else(String::new, |at| {
-            cells::cell(cell(at), &schema.columns[at], lang).text
+            cells::cell(cell(at), &schema.columns[at], words).text
         });
         side.lines.push((text, fen));
     }
@@ -99,7 +99,7 @@ fn of_column(
 }
 
 /// Tables `income` and `expense`, each with names and amounts.
-fn by_tables(record: &Record, lang: Lang) -> Option<(Side, Side)> {
+fn by_tables(record: &Record, words: &Words) -> Option<(Side, Side)> {
     let side = |key: &str| {
         let (table, schema) = record.item.table(key)?;
         let column = |name: &str| schema.columns.iter().position(|column| column.key == name);
@@ -114,14 +114,14 @@ fn by_tables(record: &Record, lang: Lang) -> Option<(Side, Side)> {
             table,
             column("name").or_else(|| column("item")),
             amount,
-            lang,
+            words,
         ))
     };
     Some((side("income")?, side("expense")?))
 }
 
 /// One table whose `side` column says 收入 or 支出, with figures of this period.
-fn by_side(record: &Record, lang: Lang) -> Option<(Side, Side)> {
+fn by_side(record: &Record, words: &Words) -> Option<(Side, Side)> {
     let item = &record.item;
     let Some(Slot::Column(table, current)) = item.role("current") else {
         return None;
@@ -142,7 +142,7 @@ fn by_side(record: &Record, lang: Lang) -> Option<(Side, Side)> {
             continue;
         };
         let name = line.map_or_else(String::new, |at| {
-            cells::cell(cell(at), &schema.columns[at], lang).text
+            cells::cell(cell(at), &schema.columns[at], words).text
         });
         match cell(side).and_then(|cell| cell.value.text()) {
             Some("收入") => came.lines.push((name, fen)),
@@ -158,7 +158,7 @@ fn blocks(
     disclosure: &Disclosure,
     mut came: Side,
     mut went: Side,
-    lang: Lang,
+    words: &Words,
 ) -> Option<PlainMoney> {
     let record = &disclosure.record;
     let total = |role: &str, side: &Side| {
@@ -172,15 +172,11 @@ fn blocks(
     }
     let (opening, closing) = (record.role_fen("opening"), record.role_fen("closing"));
     let cautions = [
-        caution(&came, lang, lang.pick("收入", "income")),
-        caution(&went, lang, lang.pick("支出", "spending")),
+        caution(&came, words, "money-side-income"),
+        caution(&went, words, "money-side-expense"),
     ];
-    let period = match lang {
-        Lang::Zh => disclosure.period.label_zh(),
-        Lang::En => disclosure.period.label_en(),
-    };
     Some(PlainMoney {
-        period,
+        period: words.period(disclosure.period),
         href: None,
         opening: opening.map(|fen| fen.0),
         income: came.total.unwrap_or_default().0,
@@ -192,7 +188,7 @@ fn blocks(
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
-            .join(lang.pick("", " ")),
+            .join(words.get("sentence-gap")),
     })
 }
 
@@ -223,7 +219,7 @@ fn share(fen: Fen, total: Option<Fen>) -> u32 {
 }
 
 /// A remark when more than a fifth of a side is called "other".
-fn caution(side: &Side, lang: Lang, name: &str) -> Option<String> {
+fn caution(side: &Side, words: &Words, name: &str) -> Option<String> {
     let total = side.total.filter(|total| total.0 > 0)?;
     let hidden: i128 = side
         .lines
@@ -236,17 +232,12 @@ fn caution(side: &Side, lang: Lang, name: &str) -> Option<String> {
     }
     let total = i128::from(total.0);
     // A share a little above the line must not read as if it were on it.
-    let share = match ((hidden * 200 + total) / (total * 2), lang) {
-        (OTHER_PERCENT, Lang::Zh) => format!("{OTHER_PERCENT}% 多"),
-        (OTHER_PERCENT, Lang::En) => format!("just over {OTHER_PERCENT}%"),
-        (percent, _) => format!("{percent}%"),
+    let share = match (hidden * 200 + total) / (total * 2) {
+        OTHER_PERCENT => words.say("money-just-over", &[("n", &OTHER_PERCENT)]),
+        percent => format!("{percent}%"),
     };
-    Some(match lang {
-        Lang::Zh => format!("“其他”占了{name}的 {share}，超过两成，应当写明具体是什么。"),
-        Lang::En => format!(
-            "“Other” is {share} of the {name}, more than a fifth; it should say what it was for."
-        ),
-    })
+    let name = words.get(name);
+    Some(words.say("money-other", &[("side", &name), ("share", &share)]))
 }
 
 /// "其他", "其他收入", "其它支出", "Other".
@@ -301,7 +292,8 @@ mod tests {
 
     #[test]
     fn remarks_on_more_than_a_fifth() {
-        let of = |lines: &[(&str, i64)]| caution(&side(lines), Lang::Zh, "支出");
+        let words = crate::theme::built_in_words(crate::language::Lang::Zh);
+        let of = |lines: &[(&str, i64)]| caution(&side(lines), &words, "money-side-expense");
         assert_eq!(of(&[("其他支出", 20), ("水电费", 80)]), None);
         assert!(of(&[("其它", 21), ("水电费", 79)]).is_some_and(|said| said.contains("21%")));
         assert!(of(&[("其他", 201), ("水电费", 800)]).is_some_and(|said| said.contains("20% 多")));

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Former, Made, Site, Summary, address, date_label, href, item_href, page, period_label,
-    portal_frame,
-};
+use super::{Former, Made, Site, Summary, address, href, item_href, page, portal_frame};
 use crate::check::Register;
 use crate::log::name::DocId;
 use crate::page::{ARTICLE, Link, MissingPage, MovedPage, Page, View};
@@ -93,7 +90,7 @@ fn one(moved: &Moved<'_>, below: &str, doc: Option<&DocId>, site: &Site<'_>) -> 
     };
     let until = moved.heirs.iter().find_map(|(_, former)| former.until);
     let until = until.map(|day| {
-        let date = date_label(day, site.lang());
+        let date = site.words.date(day);
         words.say("moved-until", &[("village", &name), ("date", &date)])
     });
     let title = title(name, below, site);
@@ -124,7 +121,7 @@ fn title(name: &str, below: &str, site: &Site<'_>) -> String {
     let mut parts = below.trim_end_matches(".html").split('/');
     let period: Option<Period> = parts.next().and_then(|part| part.parse().ok());
     let item = parts.next().and_then(|id| site.catalogue.get(id));
-    let period = period.map(|period| period_label(period, site.lang()));
+    let period = period.map(|period| site.words.period(period));
     let item = item.map(|item| item.title.get(site.lang()).to_string());
     let parts = [Some(name.to_string()), period, item];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")

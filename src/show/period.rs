@@ -9,11 +9,12 @@ use super::{
 use crate::catalogue::Category;
 use crate::check::{Duty, Register, category_mark};
 use crate::disclosure::Disclosure;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{
     CategoryBlock, Chart, Link, Mark, MonthMoney, Page, PeriodPage, PlainMoney, View,
 };
 use crate::settings::Extra;
+use crate::show::charts::PeriodMoney;
 use crate::value::{Fen, Period};
 
 /// The item that tells the money of a month.
@@ -55,7 +56,7 @@ pub(super) fn money_summary(register: &Register, period: Period) -> Option<&Disc
 /// The month's money in plain blocks, from its summary.
 pub(super) fn money(register: &Register, period: Period, site: &Site<'_>) -> Option<PlainMoney> {
     let summary = money_summary(register, period)?;
-    let mut money = money::plain_money(summary, site.lang())?;
+    let mut money = money::plain_money(summary, site.words)?;
     money.href = Some(super::href(&register.village().slug, summary));
     Some(money)
 }
@@ -73,9 +74,8 @@ pub(super) fn categories(
 }
 
 fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> Page {
-    let lang = site.lang();
     let slug = &register.village().slug;
-    let label = super::period_label(period, lang);
+    let label = site.words.period(period);
     let path = period_href(slug, period);
     let same_kind: Vec<Period> = all
         .iter()
@@ -84,7 +84,7 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
         .collect();
     let at = same_kind.iter().position(|other| *other == period);
     let link = |other: &Period| Link {
-        text: super::period_label(*other, lang),
+        text: site.words.period(*other),
         href: period_href(slug, *other),
     };
     let previous = at
@@ -105,9 +105,10 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
         .find(|d| d.period == period && d.item.id == MONTHLY);
     let since = summary_of_month.map_or_else(Vec::new, |one| since::since(register, one, site));
     let money_by_month = match period {
-        Period::Year { .. } => money_by_month(register, period, lang),
+        Period::Year { .. } => money_by_month(register, period, site.words),
         _ => Vec::new(),
     };
+    let chart = chart(&money_by_month, site);
     let description = site.words.say(
         "period-description",
         &[("village", &register.village().name), ("period", &label)],
@@ -142,8 +143,8 @@ fn one(register: &Register, site: &Site<'_>, period: Period, all: &[Period]) -> 
             .filter(|_| !matches!(period, Period::Year { .. }))
             .map(link),
         months,
-        chart: chart(&money_by_month, site),
-        money_by_month,
+        chart,
+        money_by_month: money_by_month.into_iter().map(|(_, month)| month).collect(),
     };
     page(path, frame, View::Period(Box::new(view)))
 }
@@ -169,7 +170,7 @@ fn others(slug: &str, period: Period, site: &Site<'_>) -> Vec<Link> {
 }
 
 /// The money of the months of a year, as their summaries say.
-fn money_by_month(register: &Register, year: Period, lang: Lang) -> Vec<MonthMoney> {
+fn money_by_month(register: &Register, year: Period, words: &Words) -> Vec<(Period, MonthMoney)> {
     let months = register.disclosures().iter().filter(|one| {
         one.item.id == MONTHLY
             && year.covers(one.period)
@@ -177,35 +178,33 @@ fn money_by_month(register: &Register, year: Period, lang: Lang) -> Vec<MonthMon
             && one.published.is_some()
     });
     let lines = months.filter_map(|one| {
-        let money = money::plain_money(one, lang)?;
-        Some(MonthMoney {
+        let money = money::plain_money(one, words)?;
+        let month = MonthMoney {
             month: Link {
-                text: super::period_label(one.period, lang),
+                text: words.period(one.period),
                 href: super::href(&register.village().slug, one),
             },
             income: money.income,
             expense: money.expense,
             closing: money.closing,
-        })
+        };
+        Some((one.period, month))
     });
     lines.collect()
 }
 
 /// The same as a picture; none for a single month.
-fn chart(months: &[MonthMoney], site: &Site<'_>) -> Option<Chart> {
-    let line = |month: &MonthMoney| {
-        let (income, expense) = (Some(Fen(month.income)), Some(Fen(month.expense)));
-        (
-            month.month.text.clone(),
-            income,
-            expense,
-            month.closing.map(Fen),
-        )
+fn chart(months: &[(Period, MonthMoney)], site: &Site<'_>) -> Option<Chart> {
+    let line = |(period, money): &(Period, MonthMoney)| PeriodMoney {
+        period: *period,
+        income: Some(Fen(money.income)),
+        expense: Some(Fen(money.expense)),
+        balance: money.closing.map(Fen),
     };
-    let points: Vec<_> = months.iter().map(line).collect();
+    let points: Vec<PeriodMoney> = months.iter().map(line).collect();
     (points.len() > 1).then(|| Chart {
         caption: site.words.get("money-chart").to_string(),
-        svg: charts::income_expense(&points, "by-month", site.lang()),
+        svg: charts::income_expense(&points, "by-month", site.words),
     })
 }
 

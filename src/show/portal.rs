@@ -3,7 +3,7 @@
 use super::{
     Site, accessibility, days_between, glossary, page, portal_frame, summary::Summary, village,
 };
-use crate::language::{Lang, Words};
+use crate::language::Words;
 use crate::page::{
     AboutPage, Figure, LatestPage, Link, Matrix, MatrixPage, MatrixRow, MonthCell, MonthHead, Page,
     PortalPage, Posting, TownshipCard, View, VillageCard, VillageMissing,
@@ -175,7 +175,7 @@ fn figures(summaries: &[Summary], site: &Site<'_>) -> Vec<Figure> {
 
 /// The last `most` months of all villages.
 fn matrix(summaries: &[Summary], site: &Site<'_>, most: usize) -> Matrix {
-    let lang = site.lang();
+    let words = site.words;
     let mut months: Vec<Period> = summaries
         .iter()
         .flat_map(|s| &s.months)
@@ -191,18 +191,13 @@ fn matrix(summaries: &[Summary], site: &Site<'_>, most: usize) -> Matrix {
     let heads = shown.iter().enumerate().map(|(at, period)| {
         let month = period.first_day().month();
         let new_year = at == 0 || month == 1;
-        let short = match (lang, new_year) {
-            (Lang::Zh, true) => format!("{}年{month}月", period.year()),
-            (Lang::Zh, false) => format!("{month}月"),
-            (Lang::En, true) => period.to_string(),
-            (Lang::En, false) => crate::value::date::en_month(month)
-                .chars()
-                .take(3)
-                .collect(),
+        let short = match new_year {
+            true => words.month_and_year(*period),
+            false => words.short_month(month),
         };
         MonthHead {
             period: period.to_string(),
-            label: super::period_label(*period, lang),
+            label: words.period(*period),
             short,
         }
     });
@@ -211,7 +206,7 @@ fn matrix(summaries: &[Summary], site: &Site<'_>, most: usize) -> Matrix {
         href: format!("{}/index.html", summary.slug),
         cells: shown
             .iter()
-            .map(|period| cell(summary, *period, lang))
+            .map(|period| cell(summary, *period, words))
             .collect(),
     });
     Matrix {
@@ -220,7 +215,7 @@ fn matrix(summaries: &[Summary], site: &Site<'_>, most: usize) -> Matrix {
     }
 }
 
-fn cell(summary: &Summary, period: Period, lang: Lang) -> MonthCell {
+fn cell(summary: &Summary, period: Period, words: &Words) -> MonthCell {
     let wanted = period.to_string();
     let known = summary
         .months
@@ -229,7 +224,7 @@ fn cell(summary: &Summary, period: Period, lang: Lang) -> MonthCell {
         .cloned();
     known.unwrap_or_else(|| {
         let none = crate::page::Mark::NotOwed;
-        let label = super::period_label(period, lang);
+        let label = words.period(period);
         MonthCell {
             period: wanted,
             label,
@@ -372,7 +367,7 @@ pub fn not_yet_page(slug: &str, name: &str, portal: &Portal, words: &Words, toda
         href: path.clone(),
     };
     let frame = crate::page::Frame {
-        lang: words.tag(portal.lang).to_string(),
+        lang: words.tag().to_string(),
         dir: words.direction(),
         address: super::address(portal, &path),
         card: super::address(portal, super::CARD),

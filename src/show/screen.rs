@@ -1,8 +1,7 @@
 //! The page for a large screen: the newest month of a village in slides that can be read from the last row of the hall.
 
 use super::{
-    Site, category_name, contacts, duty_lines, period, period_href, period_label, posting, sheet,
-    village_frame,
+    Site, category_name, contacts, duty_lines, period, period_href, posting, sheet, village_frame,
 };
 use crate::catalogue::Category;
 use crate::check::Register;
@@ -16,7 +15,6 @@ const CONTACTS: usize = 4;
 
 /// The page of a village.
 pub(super) fn page(register: &Register, site: &Site<'_>) -> Page {
-    let lang = site.lang();
     let village = register.village();
     let slug = &village.slug;
     let path = format!("{slug}/screen.html");
@@ -54,11 +52,11 @@ pub(super) fn page(register: &Register, site: &Site<'_>) -> Page {
     });
     let view = ScreenPage {
         village: village.name.clone(),
-        period: newest.map_or_else(String::new, |month| period_label(month, lang)),
+        period: newest.map_or_else(String::new, |month| site.words.period(month)),
         slides,
         page_href,
     };
-    let title = lang.pick("大屏轮播", "For a large screen").to_string();
+    let title = site.words.get("screen-title").to_string();
     let description = format!("{} {} {title}", view.village, view.period);
     let steps = vec![Link {
         text: title,

@@ -3,14 +3,11 @@
 //! A sheet names the version that it shows and the state of the log that first held it: both stay as they are, so that a sheet is
 //! made once and not at each later publication.
 
-use super::{
-    Site, category_name, cells, contacts, href, period, period_href, period_label, stem,
-    village_frame,
-};
+use super::{Site, category_name, cells, contacts, href, period, period_href, stem, village_frame};
 use crate::catalogue::BodyKind;
 use crate::check::Register;
 use crate::disclosure::{Disclosure, SignOff, State};
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{
     Link, Page, Printed, SheetBody, SheetOne, SheetPage, SheetPeriod, SignOffLine, Table, View,
 };
@@ -51,7 +48,7 @@ pub fn sheets(register: &Register, trail: Option<&Trail>, site: &Site<'_>) -> Ve
 
 /// The sheet of one disclosure.
 fn one(register: &Register, about: usize, trail: Option<&Trail>, site: &Site<'_>) -> Page {
-    let (lang, profile) = (site.lang(), site.profile);
+    let (words, profile) = (site.words, site.profile);
     let disclosure = &register.disclosures()[about];
     let village = register.village();
     let slug = &village.slug;
@@ -62,12 +59,12 @@ fn one(register: &Register, about: usize, trail: Option<&Trail>, site: &Site<'_>
         _ => None,
     };
     let frozen = published.map(|ver| format!("{slug}/v/{}/{ver}/{PAGE}", disclosure.id()));
-    let body = content(disclosure, lang);
+    let body = content(disclosure, words);
     let mut tables = body.tables.iter();
     let view = SheetPage {
         village: village.name.clone(),
-        title: disclosure.title(lang).to_string(),
-        period: period_label(disclosure.period, lang),
+        title: disclosure.title(words.lang()).to_string(),
+        period: words.period(disclosure.period),
         category_name: category_name(item.category, site),
         state: disclosure.state.id(),
         ver: published,
@@ -80,7 +77,7 @@ fn one(register: &Register, about: usize, trail: Option<&Trail>, site: &Site<'_>
         reply_days: profile.reply_days,
         contacts: contacts(register),
         signatures: signatures(&disclosure.signoffs, site),
-        seals: seals(village, &[item.body, BodyKind::Supervision], lang),
+        seals: seals(village, &[item.body, BodyKind::Supervision], words),
         web: web(frozen.as_ref().unwrap_or(&current), site),
         trace: published
             .and_then(|ver| entry_of(trail?, disclosure, ver))
@@ -100,7 +97,7 @@ fn one(register: &Register, about: usize, trail: Option<&Trail>, site: &Site<'_>
 }
 
 /// What a disclosure says, all of it as values, tables and text.
-fn content(disclosure: &Disclosure, lang: Lang) -> SheetOne {
+fn content(disclosure: &Disclosure, words: &Words) -> SheetOne {
     let record = Some(&disclosure.record).filter(|_| disclosure.none.is_none());
     let reason = disclosure.correction.as_ref();
     let attachments = disclosure.attachments.iter();
@@ -108,9 +105,9 @@ fn content(disclosure: &Disclosure, lang: Lang) -> SheetOne {
         summary: disclosure.summary.clone(),
         none: disclosure.none.clone(),
         correction: reason.map_or_else(String::new, |correction| correction.reason.clone()),
-        facts: record.map_or_else(Vec::new, |record| cells::facts(record, lang, &[])),
+        facts: record.map_or_else(Vec::new, |record| cells::facts(record, words, &[])),
         tables: record.map_or_else(Vec::new, |record| {
-            let tables = cells::tables(record, lang, &[]).into_iter();
+            let tables = cells::tables(record, words, &[]).into_iter();
             tables
                 .map(|table| Table {
                     on_paper: true,
@@ -135,7 +132,7 @@ fn entry_of(trail: &Trail, disclosure: &Disclosure, ver: u32) -> Option<u64> {
 
 /// The sheet of a whole period: what was posted, what was not, and the money.
 fn whole(register: &Register, period: Period, trail: Option<&Trail>, site: &Site<'_>) -> Page {
-    let lang = site.lang();
+    let words = site.words;
     let village = register.village();
     let slug = &village.slug;
     let here = || {
@@ -147,11 +144,11 @@ fn whole(register: &Register, period: Period, trail: Option<&Trail>, site: &Site
         let entries = here().filter_map(|one| entry_of(trail, one, one.state.ver()?));
         entries.max()
     };
-    let label = period_label(period, lang);
+    let label = words.period(period);
     let all_published = here().all(|one| matches!(one.state, State::Published { .. }));
     let view = SheetPage {
         village: village.name.clone(),
-        title: lang.pick("三务公开", "Disclosures").to_string(),
+        title: words.get("sheet-disclosures").to_string(),
         period: label.clone(),
         category_name: String::new(),
         state: if all_published { "published" } else { "part" },
@@ -173,7 +170,7 @@ fn whole(register: &Register, period: Period, trail: Option<&Trail>, site: &Site
         seals: seals(
             village,
             &[BodyKind::Branch, BodyKind::Committee, BodyKind::Supervision],
-            lang,
+            words,
         ),
         web: web(&period_href(slug, period), site),
         trace: trail.and_then(|trail| trace(trail, newest(trail)?)),
@@ -196,8 +193,7 @@ fn framed(
     mut steps: Vec<Link>,
     view: SheetPage,
 ) -> Page {
-    let lang = site.lang();
-    let name = lang.pick("张贴版", "board sheet").to_string();
+    let name = site.words.get("sheet-name").to_string();
     let description = format!("{} {} {} {name}", view.village, view.period, view.title);
     steps.push(Link {
         text: name,
@@ -213,7 +209,7 @@ fn iso(day: Option<Date>) -> Option<String> {
 
 /// Who signs, in the order of signing: those of the rules, with a line left blank for whoever has not signed, and all who have.
 fn signatures(signed: &[SignOff], site: &Site<'_>) -> Vec<SignOffLine> {
-    let lang = site.lang();
+    let words = site.words;
     let named = &site.profile.signoff;
     let wanted = if named.is_empty() {
         &SIGNERS[..]
@@ -224,17 +220,17 @@ fn signatures(signed: &[SignOff], site: &Site<'_>) -> Vec<SignOffLine> {
         .iter()
         .filter(|role| !signed.iter().any(|one| one.role == **role));
     let mut lines: Vec<(Role, SignOffLine)> = missing
-        .map(|role| (*role, signature(*role, "", None, lang)))
+        .map(|role| (*role, signature(*role, "", None, words)))
         .collect();
     let signed = signed.iter();
-    lines.extend(signed.map(|one| (one.role, signature(one.role, &one.name, one.date, lang))));
+    lines.extend(signed.map(|one| (one.role, signature(one.role, &one.name, one.date, words))));
     lines.sort_by_key(|(role, _)| *role);
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-fn signature(role: Role, name: &str, date: Option<Date>, lang: Lang) -> SignOffLine {
+fn signature(role: Role, name: &str, date: Option<Date>, words: &Words) -> SignOffLine {
     SignOffLine {
-        role: role.name(lang).to_string(),
+        role: words.of("role", role.id()).to_string(),
         name: name.to_string(),
         date: iso(date),
         opinion: String::new(),
@@ -242,13 +238,13 @@ fn signature(role: Role, name: &str, date: Option<Date>, lang: Lang) -> SignOffL
 }
 
 /// The names on the seals: full names where the village gives them.
-fn seals(village: &Village, bodies: &[BodyKind], lang: Lang) -> Vec<String> {
+fn seals(village: &Village, bodies: &[BodyKind], words: &Words) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for body in bodies {
         let full = village.bodies.get(body).map(|facts| facts.name.clone());
         let name = full
             .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| body.name(lang).to_string());
+            .unwrap_or_else(|| words.of("body", body.id()).to_string());
         if !names.contains(&name) {
             names.push(name);
         }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Site, href, items, money, period_label};
+use super::{Site, href, items, money};
 use crate::check::Register;
 use crate::disclosure::Disclosure;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{Link, MainlyLine, Shift, Since, SinceLine};
 use crate::value::{Fen, Frequency, Period};
 
@@ -15,7 +15,7 @@ pub(super) fn since(register: &Register, here: &Disclosure, site: &Site<'_>) -> 
     if here.published.is_none() || here.name.is_some() {
         return Vec::new();
     }
-    let now = Figures::of(here, site.lang());
+    let now = Figures::of(here, site.words);
     let before = [
         ("previous", here.period.previous()),
         ("last-year", here.period.same_last_year()),
@@ -29,7 +29,7 @@ pub(super) fn since(register: &Register, here: &Disclosure, site: &Site<'_>) -> 
         let Some(earlier) = posted(register, here, period) else {
             continue;
         };
-        let lines = now.against(&Figures::of(earlier, site.lang()));
+        let lines = now.against(&Figures::of(earlier, site.words));
         if !lines.is_empty() {
             let earlier = link(register, earlier, site);
             found.push((
@@ -53,7 +53,7 @@ pub(super) fn last_year(register: &Register, here: &Disclosure, site: &Site<'_>)
 
 fn link(register: &Register, disclosure: &Disclosure, site: &Site<'_>) -> Link {
     Link {
-        text: period_label(disclosure.period, site.lang()),
+        text: site.words.period(disclosure.period),
         href: href(&register.village().slug, disclosure),
     }
 }
@@ -80,11 +80,11 @@ struct Figures {
 }
 
 impl Figures {
-    fn of(disclosure: &Disclosure, lang: Lang) -> Figures {
-        let (income, expense) = money::named_sides(disclosure, lang).unwrap_or_default();
+    fn of(disclosure: &Disclosure, words: &Words) -> Figures {
+        let (income, expense) = money::named_sides(disclosure, words).unwrap_or_default();
         let figures = match disclosure.none {
             Some(_) => Vec::new(),
-            None => items::followed(disclosure, lang),
+            None => items::followed(disclosure, words.lang()),
         };
         Figures {
             figures,

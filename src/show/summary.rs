@@ -229,8 +229,7 @@ fn month(register: &Register, period: Period, site: &Site<'_>) -> MonthCell {
             .iter()
             .filter(move |duty| duty.period == period)
     };
-    let lang = site.lang();
-    let label = super::period_label(period, lang);
+    let label = site.words.period(period);
     let known = duties().next().is_some();
     MonthCell {
         period: period.to_string(),

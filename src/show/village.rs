@@ -6,16 +6,14 @@ use super::{
 };
 use crate::catalogue::BodyKind;
 use crate::check::{Register, on_time_share};
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{
     Body, Figure, Link, Mark, Member, MonthCell, Page, PeoplePage, PlainMoney, Since, View,
     VillagePage, YearMonths,
 };
-use crate::settings::term_words;
-use crate::value::Period;
+use crate::value::{Date, Period};
 
 pub(super) fn home(register: &Register, site: &Site<'_>) -> Page {
-    let lang = site.lang();
     let village = register.village();
     let path = format!("{}/index.html", village.slug);
     let mut due = duty_lines(register, site, Mark::Due);
@@ -32,7 +30,7 @@ pub(super) fn home(register: &Register, site: &Site<'_>) -> Page {
         missing: duty_lines(register, site, Mark::Missing),
         money,
         since,
-        years: years(register, summary::months(register, site), lang),
+        years: years(register, summary::months(register, site), site.words),
         contacts: contacts(register),
         predecessors: predecessors(register, site),
         three_days: three_days(site),
@@ -90,13 +88,12 @@ fn facts(register: &Register, site: &Site<'_>) -> Vec<Figure> {
 
 /// The newest month's money in plain blocks, and how it differs from before.
 fn newest_money(register: &Register, site: &Site<'_>) -> (Option<PlainMoney>, Vec<Since>) {
-    let lang = site.lang();
     let months = register.disclosures().iter().rev().filter(|disclosure| {
         disclosure.published.is_some() && matches!(disclosure.period, Period::Month { .. })
     });
     let newest = months.into_iter().find_map(|disclosure| {
         let money = (disclosure.item.id == period::MONTHLY)
-            .then(|| money::plain_money(disclosure, lang))?;
+            .then(|| money::plain_money(disclosure, site.words))?;
         Some((disclosure, money?))
     });
     match newest {
@@ -109,7 +106,7 @@ fn newest_money(register: &Register, site: &Site<'_>) -> (Option<PlainMoney>, Ve
 }
 
 /// The months grouped by year, newest year first.
-pub(super) fn years(register: &Register, months: Vec<MonthCell>, lang: Lang) -> Vec<YearMonths> {
+pub(super) fn years(register: &Register, months: Vec<MonthCell>, words: &Words) -> Vec<YearMonths> {
     let slug = &register.village().slug;
     let mut years: Vec<(i16, YearMonths)> = Vec::new();
     for mut cell in months {
@@ -120,12 +117,12 @@ pub(super) fn years(register: &Register, months: Vec<MonthCell>, lang: Lang) -> 
             year: period.year(),
         };
         if years.last().is_none_or(|(last, _)| *last != period.year()) {
-            let others = others(register, period.year(), lang);
+            let others = others(register, period.year(), words);
             let href = Some(period_href(slug, year));
             years.push((
                 period.year(),
                 YearMonths {
-                    label: super::period_label(year, lang),
+                    label: words.period(year),
                     href,
                     months: Vec::new(),
                     others,
@@ -133,10 +130,7 @@ pub(super) fn years(register: &Register, months: Vec<MonthCell>, lang: Lang) -> 
             ));
         }
         if let (Some((_, year)), Period::Month { month, .. }) = (years.last_mut(), period) {
-            cell.label = match lang {
-                Lang::Zh => format!("{month}月"),
-                Lang::En => crate::value::date::en_month(month).to_string(),
-            };
+            cell.label = words.month(month);
             year.months.push(cell);
         }
     }
@@ -144,7 +138,7 @@ pub(super) fn years(register: &Register, months: Vec<MonthCell>, lang: Lang) -> 
 }
 
 /// Quarters and half-years of a year that have a page.
-fn others(register: &Register, year: i16, lang: Lang) -> Vec<Link> {
+fn others(register: &Register, year: i16, words: &Words) -> Vec<Link> {
     let slug = &register.village().slug;
     let mut periods: Vec<Period> = register
         .duties()
@@ -159,7 +153,7 @@ fn others(register: &Register, year: i16, lang: Lang) -> Vec<Link> {
     periods
         .into_iter()
         .map(|period| Link {
-            text: super::period_label(period, lang),
+            text: words.period(period),
             href: period_href(slug, period),
         })
         .collect()
@@ -168,7 +162,7 @@ fn others(register: &Register, year: i16, lang: Lang) -> Vec<Link> {
 fn predecessors(register: &Register, site: &Site<'_>) -> Vec<Figure> {
     let predecessors = register.village().predecessors.iter().map(|old| {
         let until = old.until.map(|day| {
-            let date = super::date_label(day, site.lang());
+            let date = site.words.date(day);
             site.words.say("until", &[("date", &date)])
         });
         let value = [until, (!old.code.is_empty()).then(|| old.code.clone())]
@@ -195,7 +189,6 @@ pub(super) fn three_days(site: &Site<'_>) -> Vec<Figure> {
 }
 
 pub(super) fn people(register: &Register, site: &Site<'_>) -> Page {
-    let lang = site.lang();
     let village = register.village();
     let path = format!("{}/people.html", village.slug);
     let title = site.words.get("people-full");
@@ -208,7 +201,7 @@ pub(super) fn people(register: &Register, site: &Site<'_>) -> Page {
                 name: person.name.clone(),
                 post: person.post.clone(),
                 duty: person.duty.clone(),
-                term: term_words(person.since, person.until, lang),
+                term: term(person.since, person.until, site.words),
                 phone: person.phone.as_deref().map(phone),
             })
             .collect();
@@ -234,7 +227,7 @@ pub(super) fn people(register: &Register, site: &Site<'_>) -> Page {
             .map(|known| known.name.clone())
             .filter(|name| !name.is_empty());
         Some(Body {
-            name: name.unwrap_or_else(|| kind.name(lang).to_string()),
+            name: name.unwrap_or_else(|| site.words.of("body", kind.id()).to_string()),
             facts: facts.unwrap_or_default(),
             members,
         })
@@ -255,4 +248,15 @@ pub(super) fn people(register: &Register, site: &Site<'_>) -> Page {
         village_frame(register, site, &path, trail, description),
         View::People(view),
     )
+}
+
+/// The first and last day on which somebody serves.
+fn term(since: Option<Date>, until: Option<Date>, words: &Words) -> String {
+    let day = |key: &str, date: Date| words.say(key, &[("date", &words.date(date))]);
+    match (since, until) {
+        (Some(since), Some(until)) => format!("{} – {}", words.date(since), words.date(until)),
+        (Some(since), None) => day("since-day", since),
+        (None, Some(until)) => day("until", until),
+        (None, None) => String::new(),
+    }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Site, date_label, period_label};
+use super::Site;
 use crate::check::Register;
 use crate::disclosure::Disclosure;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::log::entry::{By, Why};
 use crate::log::name::{Basis, DocId, Moment, Slot};
 use crate::page::Stamp;
@@ -18,164 +18,114 @@ pub type Texts = BTreeMap<String, BTreeMap<u32, Option<Disclosure>>>;
 /// A witness that saw a version so many seconds after its claimed time can no longer bear that time out.
 const LATE: i64 = 7 * 86_400;
 
-/// Laws that removals are founded on: code, Chinese and English name.
-const LAWS: [(&str, &str, &str); 5] = [
-    (
-        "pipl",
-        "《个人信息保护法》",
-        "Personal Information Protection Law",
-    ),
-    ("civil", "《民法典》", "Civil Code"),
-    (
-        "minors",
-        "《未成年人保护法》",
-        "Law on the Protection of Minors",
-    ),
-    (
-        "secrets",
-        "《保守国家秘密法》",
-        "Law on Guarding State Secrets",
-    ),
-    (
-        "foi",
-        "《政府信息公开条例》",
-        "Regulations on Open Government Information",
-    ),
-];
-
 /// The day of a moment, in Beijing.
 pub(super) fn day_of(moment: Moment) -> Option<Date> {
     moment.to_string().get(..10)?.parse().ok()
 }
 
 /// A moment's day in words.
-pub(super) fn day(moment: Moment, lang: Lang) -> String {
-    day_of(moment).map_or_else(|| moment.to_string(), |date| date_label(date, lang))
+pub(super) fn day(moment: Moment, words: &Words) -> String {
+    day_of(moment).map_or_else(|| moment.to_string(), |date| words.date(date))
 }
 
 /// A moment's day and minute in words.
-pub(super) fn minute(moment: Moment, lang: Lang) -> String {
+pub(super) fn minute(moment: Moment, words: &Words) -> String {
     let time = moment.to_string();
     let clock = time.get(11..16).unwrap_or_default();
-    format!("{} {clock}", day(moment, lang))
+    format!("{} {clock}", day(moment, words))
 }
 
 /// When something was published: the claim, and what bears it out.
-pub(super) fn stamp(at: Moment, seen: &[Seen], lang: Lang) -> Stamp {
-    claim(
-        lang.pick("声明公布时间", "claimed time of posting"),
-        at,
-        seen,
-        lang,
-    )
+pub(super) fn stamp(at: Moment, seen: &[Seen], words: &Words) -> Stamp {
+    claim("claimed-posted", at, seen, words)
 }
 
 /// The same for anything else that the log says.
-pub(super) fn act_stamp(at: Moment, seen: &[Seen], lang: Lang) -> Stamp {
-    claim(lang.pick("声明时间", "claimed time"), at, seen, lang)
+pub(super) fn act_stamp(at: Moment, seen: &[Seen], words: &Words) -> Stamp {
+    claim("claimed", at, seen, words)
 }
 
-fn claim(word: &str, at: Moment, seen: &[Seen], lang: Lang) -> Stamp {
+fn claim(key: &str, at: Moment, seen: &[Seen], words: &Words) -> Stamp {
     let first = seen.iter().map(|seen| seen.at).min();
     Stamp {
         at: at.to_string(),
-        claimed: format!("{word} {}", day(at, lang)),
-        witnessed: witnessed(seen, lang),
+        claimed: words.say(key, &[("date", &day(at, words))]),
+        witnessed: witnessed(seen, words),
         late: first.is_some_and(|first| first.unix() - at.unix() > LATE),
     }
 }
 
 /// Who had seen it by when; empty where nobody has.
-pub(super) fn witnessed(seen: &[Seen], lang: Lang) -> String {
-    let each: Vec<String> = seen
-        .iter()
-        .map(|seen| match lang {
-            Lang::Zh => format!("{}（{}）", minute(seen.at, lang), seen.who),
-            Lang::En => format!("{} ({})", minute(seen.at, lang), seen.who),
-        })
-        .collect();
-    match (each.is_empty(), lang) {
-        (true, _) => String::new(),
-        (false, Lang::Zh) => format!("见证时间不晚于 {}", each.join("、")),
-        (false, Lang::En) => format!("witnessed no later than {}", each.join(", ")),
-    }
-}
-
-/// The kind of a correction or withdrawal.
-pub(super) fn why(why: Why, lang: Lang) -> &'static str {
-    match why {
-        Why::Amount => lang.pick("金额", "an amount"),
-        Why::Typo => lang.pick("笔误", "a slip of the pen"),
-        Why::Missing => lang.pick("遗漏", "something left out"),
-        Why::Privacy => lang.pick("隐私", "privacy"),
-        Why::Other => lang.pick("其他", "other"),
-    }
-}
-
-/// Who decided on a removal.
-pub fn by_words(by: By, lang: Lang) -> &'static str {
-    match by {
-        By::Village => lang.pick("本村", "the village"),
-        By::Supervision => lang.pick("村务监督委员会", "the supervision committee"),
-        By::Township => lang.pick("乡镇", "the township"),
-        By::County => lang.pick("县", "the county"),
-        By::Court => lang.pick("法院", "a court"),
-    }
-}
-
-/// The ground of a removal; a law that is not known by name is shown by its code.
-pub fn basis_words(basis: &Basis, lang: Lang) -> String {
-    let (law, article) = basis
-        .as_str()
-        .split_once('-')
-        .unwrap_or((basis.as_str(), ""));
-    let Some((_, zh, en)) = LAWS.iter().find(|(code, ..)| *code == law) else {
-        return basis.to_string();
+pub(super) fn witnessed(seen: &[Seen], words: &Words) -> String {
+    let one = |seen: &Seen| {
+        let at = minute(seen.at, words);
+        words.say("witness-seen", &[("at", &at), ("who", &seen.who)])
     };
-    match (lang, article) {
-        (Lang::Zh, "") => (*zh).to_string(),
-        (Lang::Zh, article) => format!("{zh}第{article}条"),
-        (Lang::En, "") => (*en).to_string(),
-        (Lang::En, article) => format!("{en}, article {article}"),
-    }
-}
-
-/// A file of a version.
-pub(super) fn slot(slot: &Slot, lang: Lang) -> String {
-    let (stem, _) = slot.as_str().split_once('.').unwrap_or((slot.as_str(), ""));
-    match (stem, lang) {
-        ("page" | "index", _) => lang.pick("页面", "the page").to_string(),
-        ("source", _) => lang.pick("原文", "the text").to_string(),
-        ("reason", _) => lang.pick("说明", "the reason").to_string(),
-        (stem, lang) => {
-            let number = stem.trim_start_matches(|c: char| !c.is_ascii_digit());
-            let number = number.trim_start_matches('0');
-            match lang {
-                Lang::Zh => format!("附件{number}"),
-                Lang::En => format!("attachment {number}"),
-            }
+    match seen {
+        [] => String::new(),
+        seen => {
+            let each: Vec<String> = seen.iter().map(one).collect();
+            let each = each.join(words.get("enumeration"));
+            words.say("witnessed-before", &[("seen", &each)])
         }
     }
 }
 
-/// One neutral line about a removal.
-pub(super) fn removal(removal: &Removal, lang: Lang) -> String {
-    let slots: Vec<String> = removal.slots.iter().map(|one| slot(one, lang)).collect();
-    let (day, basis, by) = (
-        day(removal.at, lang),
-        basis_words(&removal.basis, lang),
-        by_words(removal.by, lang),
-    );
-    match lang {
-        Lang::Zh => format!(
-            "{day}依法隐去{}。依据：{basis}；决定：{by}。",
-            slots.join("、")
-        ),
-        Lang::En => format!(
-            "{} removed as the law demands on {day}. Ground: {basis}; decided by {by}.",
-            slots.join(", ")
-        ),
+/// The kind of a correction or withdrawal.
+pub(super) fn why(why: Why, words: &Words) -> &str {
+    words.of("because", why.code())
+}
+
+/// Who decided on a removal.
+pub(super) fn by(by: By, words: &Words) -> &str {
+    words.of("by", by.code())
+}
+
+/// The ground of a removal; a law that is not known by name is shown by its code.
+pub(super) fn basis(basis: &Basis, words: &Words) -> String {
+    let (law, article) = basis
+        .as_str()
+        .split_once('-')
+        .unwrap_or((basis.as_str(), ""));
+    match (words.of("law", law), article) {
+        ("", _) => basis.to_string(),
+        (law, "") => law.to_string(),
+        (law, article) => words.say("law-article", &[("law", &law), ("n", &article)]),
     }
+}
+
+/// A file of a version.
+fn slot(slot: &Slot, words: &Words) -> String {
+    let (stem, _) = slot.as_str().split_once('.').unwrap_or((slot.as_str(), ""));
+    match stem {
+        "page" | "index" => words.get("slot-page").to_string(),
+        "source" => words.get("slot-source").to_string(),
+        "reason" => words.get("slot-reason").to_string(),
+        stem => {
+            let number = stem.trim_start_matches(|c: char| !c.is_ascii_digit());
+            let number = number.trim_start_matches('0');
+            words.say("slot-attachment", &[("n", &number)])
+        }
+    }
+}
+
+/// Files of a version, one after another.
+pub(super) fn slots(slots: &[Slot], words: &Words) -> String {
+    let slots: Vec<String> = slots.iter().map(|one| slot(one, words)).collect();
+    slots.join(words.get("enumeration"))
+}
+
+/// One neutral line about a removal.
+pub(super) fn removal(removal: &Removal, words: &Words) -> String {
+    words.say(
+        "removal",
+        &[
+            ("date", &day(removal.at, words)),
+            ("slots", &slots(&removal.slots, words)),
+            ("basis", &basis(&removal.basis, words)),
+            ("by", &by(removal.by, words)),
+        ],
+    )
 }
 
 /// What documents are called: as the village shows them, as a version was called, or as the item is called.
@@ -222,12 +172,12 @@ impl<'a> Names<'a> {
 
     /// Its period in words.
     pub(super) fn period(&self, doc: &DocId) -> String {
-        period(doc.period(), self.site.lang())
+        period(doc.period(), self.site.words)
     }
 }
 
 /// A period of the log in words.
-pub(super) fn period(id: &str, lang: Lang) -> String {
+pub(super) fn period(id: &str, words: &Words) -> String {
     id.parse::<Period>()
-        .map_or_else(|_| id.to_string(), |period| period_label(period, lang))
+        .map_or_else(|_| id.to_string(), |period| words.period(period))
 }

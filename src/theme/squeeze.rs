@@ -69,12 +69,13 @@ fn is_plain(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Lang;
 
     #[test]
     fn words_without_slots_are_put_in() {
         let texts = [("title", "明白"), ("n", "{n} 件"), ("odd", "a < b")];
         let texts = texts.map(|(key, text)| (key.to_string(), text.to_string()));
-        let words = Words::new(texts.into_iter().collect());
+        let words = Words::new(Lang::Zh, texts.into_iter().collect());
         let put = |template| put_words(template, &words);
         assert_eq!(
             put(r#"<b>{{ "title" | word }}</b> {{ "title" | word }}"#),

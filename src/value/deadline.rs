@@ -65,73 +65,6 @@ impl Deadline {
             Deadline::AfterEvent(_) | Deadline::BeforeMeeting(_) | Deadline::BeforeBallot(_)
         )
     }
-
-    /// The rule in words: 次月10日前, 事项发生后5日内.
-    pub fn words_zh(&self) -> String {
-        match *self {
-            // Up to day 28 every following month has that day, so it can be named.
-            Deadline::AfterMonth(days @ 1..=28) => format!("次月{days}日前"),
-            Deadline::AfterMonth(0) => "当月内".to_owned(),
-            Deadline::AfterMonth(days) => format!("月末后{days}日内"),
-            Deadline::AfterQuarter(0) => "当季度内".to_owned(),
-            Deadline::AfterQuarter(days) => format!("季度结束后{days}日内"),
-            Deadline::AfterHalf(0) => "当半年内".to_owned(),
-            Deadline::AfterHalf(days) => format!("半年结束后{days}日内"),
-            Deadline::AfterYear(0) => "当年内".to_owned(),
-            Deadline::AfterYear(days) => format!("年度结束后{days}日内"),
-            Deadline::AfterStart(days) => format!("年初（期初）起{days}日内"),
-            Deadline::AfterEvent(0) => "事项发生当日".to_owned(),
-            Deadline::AfterEvent(days) => format!("事项发生后{days}日内"),
-            Deadline::BeforeMeeting(0) => "会议召开当日".to_owned(),
-            Deadline::BeforeMeeting(days) => format!("会议召开{days}日前"),
-            Deadline::BeforeBallot(0) => "投票日当日".to_owned(),
-            Deadline::BeforeBallot(days) => format!("投票日{days}日前"),
-        }
-    }
-
-    /// The rule in words, in English.
-    pub fn words_en(&self) -> String {
-        let after = |days: u16, what: &str| match days {
-            0 => format!("by the end of the {what}"),
-            days => format!("within {} of the end of the {what}", in_days(days)),
-        };
-        match *self {
-            Deadline::AfterMonth(days @ 1..=28) => {
-                format!("by the {} of the next month", ordinal(days))
-            }
-            Deadline::AfterMonth(days) => after(days, "month"),
-            Deadline::AfterQuarter(days) => after(days, "quarter"),
-            Deadline::AfterHalf(days) => after(days, "half-year"),
-            Deadline::AfterYear(days) => after(days, "year"),
-            Deadline::AfterStart(days) => {
-                format!("within {} of the beginning of the period", in_days(days))
-            }
-            Deadline::AfterEvent(0) => "on the day of the event".to_owned(),
-            Deadline::AfterEvent(days) => format!("within {} of the event", in_days(days)),
-            Deadline::BeforeMeeting(0) => "by the day of the meeting".to_owned(),
-            Deadline::BeforeMeeting(days) => format!("{} before the meeting", in_days(days)),
-            Deadline::BeforeBallot(0) => "by the day of the ballot".to_owned(),
-            Deadline::BeforeBallot(days) => format!("{} before the ballot", in_days(days)),
-        }
-    }
-}
-
-fn in_days(days: u16) -> String {
-    match days {
-        1 => "1 day".to_owned(),
-        days => format!("{days} days"),
-    }
-}
-
-fn ordinal(number: u16) -> String {
-    let ending = match (number % 100, number % 10) {
-        (11..=13, _) => "th",
-        (_, 1) => "st",
-        (_, 2) => "nd",
-        (_, 3) => "rd",
-        _ => "th",
-    };
-    format!("{number}{ending}")
 }
 
 impl FromStr for Deadline {
@@ -254,41 +187,5 @@ mod tests {
             serde_json::from_str::<Deadline>(&json).unwrap(),
             Deadline::AfterEvent(5)
         );
-    }
-
-    #[test]
-    fn has_words() {
-        for (text, zh, en) in [
-            ("M+10", "次月10日前", "by the 10th of the next month"),
-            (
-                "M+45",
-                "月末后45日内",
-                "within 45 days of the end of the month",
-            ),
-            (
-                "Q+15",
-                "季度结束后15日内",
-                "within 15 days of the end of the quarter",
-            ),
-            (
-                "H+20",
-                "半年结束后20日内",
-                "within 20 days of the end of the half-year",
-            ),
-            (
-                "Y+90",
-                "年度结束后90日内",
-                "within 90 days of the end of the year",
-            ),
-            ("E+5", "事项发生后5日内", "within 5 days of the event"),
-            ("E+1", "事项发生后1日内", "within 1 day of the event"),
-            ("E+0", "事项发生当日", "on the day of the event"),
-            ("B-10", "会议召开10日前", "10 days before the meeting"),
-            ("D-20", "投票日20日前", "20 days before the ballot"),
-        ] {
-            let deadline: Deadline = text.parse().unwrap();
-            assert_eq!(deadline.words_zh(), zh);
-            assert_eq!(deadline.words_en(), en);
-        }
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn make(
     files.extend(data(register, site, desk.memo, timings)?);
     files.extend(timings.stage("pictures", || pictures::beside(register, ledger, desk))?);
     if site.portal.makes(Extra::Search) {
-        let searched = timings.stage("search", || search::village(register, site.portal.lang));
+        let searched = timings.stage("search", || search::village(register, site.words));
         files.extend(searched.into_iter().map(Product::from));
     }
     files.push(feed(register, &summary, site).into());
@@ -138,7 +138,7 @@ fn data(
             about,
             disclosure,
             stem: &stem,
-            lang: site.portal.lang,
+            words: site.words,
             profile: site.profile,
         };
         for format in FORMATS
@@ -170,7 +170,13 @@ fn feed(register: &Register, summary: &show::Summary, site: &Site<'_>) -> OutFil
     let base_url = &site.portal.base_url;
     OutFile {
         path: format!("{}/feed.xml", village.slug),
-        bytes: atom(&village.code, &title, base_url, "../", &entries),
+        bytes: atom(
+            (&village.code, site.words.tag()),
+            &title,
+            base_url,
+            "../",
+            &entries,
+        ),
     }
 }
 

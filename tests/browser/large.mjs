@@ -16,14 +16,14 @@ const SIZES = [
 ];
 /// What a reader hits most: the navigation, lists, buttons. Links within sentences are as tall as their line.
 const CONTROLS =
-  ".sizes a, .nav a, .crumbs a, footer a, summary, .more, .others a, .jump a, .turn a, p.data a, .contacts a, .state a, .list > li > a:first-child, .cards > li > a:first-child, .months a, .matrix a, .brand a";
+  ".sizes a, .nav a, .crumbs a, footer a, summary, .more, .others a, .jump a, .turn a, p.data a, .contacts a, .state a, .list > li > a:first-child, .cards > li > a:first-child, .months a, .matrix a, .brand a, button, input, select";
 /// A page with more places than this is walked so far.
 const STEPS = 120;
 
 /// Runs inside the page: what is too small, too tight, too faint or too wide for the large version.
 function measure({ main, controls }) {
   const root = document.documentElement;
-  const found = { wide: [], small: [], tight: [], faint: [], targets: [] };
+  const found = { wide: [], small: [], big: [], tight: [], faint: [], targets: [] };
   const name = (node) => `${node.tagName.toLowerCase()}.${node.getAttribute("class") ?? ""} "${node.textContent.trim().slice(0, 16)}"`;
   const zoom = (node) => node.currentCSSZoom ?? 1;
   if (root.scrollWidth > root.clientWidth) {
@@ -58,12 +58,17 @@ function measure({ main, controls }) {
     const contrast = (a + 0.05) / (b + 0.05);
     if (contrast < 7) found.faint.push(`${contrast.toFixed(2)}: ${name(node)}`);
   }
-  for (const node of document.querySelectorAll("main p, main li, main dd")) {
-    const style = getComputedStyle(node);
-    if (!node.getClientRects().length || node.closest(".sum, .bars, .summary, figure, pre, .figures, .months, .steps p")) continue;
+  // The lines of a text are as far apart as the block that it flows in says.
+  const block = (node) => (getComputedStyle(node).display === "inline" ? block(node.parentElement) : node);
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const node = text.parentElement;
+    if (!text.data.trim() || !node.getClientRects().length || node.closest("h1, h2, h3, svg, .figures, .big, .star, .masthead, .head")) continue;
+    const style = getComputedStyle(block(node));
     const lines = parseFloat(style.lineHeight) / parseFloat(style.fontSize);
-    const plain = node.matches("p:not([class])") && !node.closest("ul, ol, dl, footer");
-    if (lines < (plain ? 1.75 : 1.49)) found.tight.push(`${lines.toFixed(2)}: ${name(node)}`);
+    if (!(lines > 1.74)) found.tight.push(`${lines.toFixed(2)}: ${name(node)}`);
+    const size = parseFloat(getComputedStyle(node).fontSize) * zoom(node);
+    if (size > 30.5) found.big.push(`${size.toFixed(1)} px: ${name(node)}`);
   }
   for (const node of document.querySelectorAll(controls)) {
     const box = node.getBoundingClientRect();
@@ -79,7 +84,7 @@ const made = (page) => page.template !== "frozen" || /<html[^>]* id="?da/.test(r
 const sample = spread(pages(options.site).filter((page) => !other(page) && made(page)), 2);
 const tally = new Tally();
 const browser = await launch();
-const problems = { wide: [], small: [], tight: [], faint: [], targets: [], link: [] };
+const problems = { wide: [], small: [], big: [], tight: [], faint: [], targets: [], link: [] };
 console.log(`  ${sample.length} pages of ${new Set(sample.map((page) => page.template)).size} templates and kinds`);
 await eachTab(
   browser,
@@ -112,7 +117,8 @@ await eachTab(
 );
 tally.check("without scripts a link turns the large version on", problems.link);
 tally.check(`its main text is ${SIZES.map((size) => size.main).join(" or ")} px, and nothing smaller than 18 px`, problems.small);
-tally.check("lines of text are 1.75 letters apart, those of lists at least 1.5", problems.tight);
+tally.check("no text but headings and single figures is larger than 30 px", problems.big);
+tally.check("lines of text are 1.75 letters apart, in lists and tables too", problems.tight);
 tally.check("its contrast is at least 7:1, light and dark", problems.faint);
 tally.check("its targets are at least 60 px tall", problems.targets);
 tally.check(`it is no wider than a screen of ${WIDTHS.join(", ")} px`, problems.wide);

@@ -269,6 +269,22 @@ impl Portal {
         Portal { scratch }
     }
 
+    /// One village of the example, with some of the example's other folders.
+    pub fn of_example(name: &str, village: &str, folders: &[&str]) -> Portal {
+        let (scratch, example) = (Scratch::new(name), home("content-example"));
+        let portal = Portal { scratch };
+        write(
+            &portal.at("portal.toml"),
+            fs::read(example.join("portal.toml")).expect("the example"),
+        );
+        for folder in folders.iter().chain([&"catalogue"]) {
+            copy_folder(&example.join(folder), &portal.at(folder));
+        }
+        let village = format!("villages/{village}");
+        copy_folder(&example.join(&village), &portal.at(&village));
+        portal
+    }
+
     pub fn root(&self) -> PathBuf {
         self.scratch.at("in")
     }
@@ -316,6 +332,12 @@ impl Portal {
 
     pub fn build(&self) -> Said {
         run(&mut self.command(), LIMIT)
+    }
+
+    /// Builds on the day of the example.
+    pub fn build_then(&self) -> Said {
+        let mut command = build_command(&self.root(), &self.out(), EXAMPLE_TODAY);
+        run(&mut command, LIMIT)
     }
 
     /// A file of the site as text; empty when it is not there.

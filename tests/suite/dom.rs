@@ -243,6 +243,40 @@ impl Dom {
         found
     }
 
+    /// Every text of the page by itself, and every attribute that is read or said; without those of one class and what is in them.
+    pub fn pieces(&self, without: &str) -> Vec<String> {
+        let said = |name: &str| {
+            matches!(
+                name,
+                "title" | "alt" | "aria-label" | "placeholder" | "content"
+            ) || (name.starts_with("data-") && name != "data-l")
+        };
+        let nodes = self.0.borrow();
+        let (mut pieces, mut open) = (Vec::new(), vec![0]);
+        while let Some(node) = open.pop() {
+            let node = &nodes[node];
+            if let Kind::Element(_, attributes) = &node.kind
+                && attributes
+                    .iter()
+                    .any(|one| &*one.name.local == "class" && &*one.value == without)
+            {
+                continue;
+            }
+            open.extend(&node.children);
+            match &node.kind {
+                Kind::Text(words) => pieces.push(words.to_string()),
+                Kind::Element(_, attributes) => pieces.extend(
+                    attributes
+                        .iter()
+                        .filter(|one| said(&one.name.local))
+                        .map(|one| one.value.to_string()),
+                ),
+                _ => {}
+            }
+        }
+        pieces
+    }
+
     /// All text of the page, scripts and attributes left out.
     pub fn text(&self) -> String {
         text_of(&self.0.borrow(), 0)

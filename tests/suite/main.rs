@@ -93,6 +93,7 @@ mod sheets;
 mod show_kinds;
 mod systems;
 mod tidy;
+mod translated;
 mod unsigned;
 mod verify;
 mod versions;

@@ -12,7 +12,7 @@ use mingbai::profile::Profiles;
 use mingbai::settings::{self, Village};
 use mingbai::show::{Site, village_pages};
 use mingbai::source::{Sources, Text};
-use mingbai::theme::{Files, Theme};
+use mingbai::theme::built_in_words;
 use mingbai::timings::Timings;
 use mingbai::value::Date;
 
@@ -78,12 +78,12 @@ fn pages(
         today,
         &mut Timings::default(),
     );
-    let theme = Theme::load(Files::new(), "themes/default", "zh").expect("the built-in theme");
+    let words = built_in_words(lang);
     let site = Site {
         portal: &portal,
         catalogue: &catalogue,
         profile,
-        words: theme.words(),
+        words: &words,
         today,
     };
     let mut shown = BTreeMap::new();

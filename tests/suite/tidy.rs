@@ -237,28 +237,6 @@ fn every_code_has_words_and_every_word_a_code() {
     assert!(unused.is_empty(), "words that nobody says: {unused:?}");
 }
 
-#[test]
-fn the_theme_has_every_word_in_both_languages() {
-    let words = |name: &str| -> BTreeMap<String, String> {
-        toml::from_str(
-            &fs::read_to_string(home(&format!("themes/default/words/{name}.toml"))).expect("words"),
-        )
-        .expect("words")
-    };
-    let (zh, en) = (words("zh"), words("en"));
-    let keys = |words: &BTreeMap<String, String>| words.keys().cloned().collect::<BTreeSet<_>>();
-    assert_eq!(keys(&zh), keys(&en));
-    let slots = |text: &str| {
-        text.split('{')
-            .skip(1)
-            .filter_map(|part| part.split('}').next().map(str::to_string))
-            .collect::<BTreeSet<_>>()
-    };
-    for (key, word) in &zh {
-        assert_eq!(slots(word), slots(&en[key]), "{key}: other slots");
-    }
-}
-
 /// All texts of the repository except what it is not responsible for: path → text.
 fn texts(folder: &Path, below: &str, found: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(folder).expect("a folder").flatten() {

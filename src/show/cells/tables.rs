@@ -1,8 +1,8 @@
 //! Rows become tables: units in the heads, empty columns left out, and a total row where adding up means something.
 
-use super::{cell, isolated, key_has, shown, unit};
+use super::{cell, isolated, key_has, measure, shown};
 use crate::catalogue::{Bind, Expr, Field, FieldType, Item, Kind, Slot, TableSchema};
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{self, Column, Table};
 use crate::record::{Record, Row, Value};
 use crate::value::to_capitals;
@@ -51,7 +51,7 @@ const COUNTED: [&str; 12] = [
 
 /// The tables that have rows, or were given without any, in the order of the item. `skip` names tables (`rows`) and columns
 /// (`rows.owner`) that are shown elsewhere.
-pub(crate) fn tables(record: &Record, lang: Lang, skip: &[&str]) -> Vec<Table> {
+pub(crate) fn tables(record: &Record, words: &Words, skip: &[&str]) -> Vec<Table> {
     let item = &record.item;
     let schemas = item
         .tables
@@ -59,7 +59,7 @@ pub(crate) fn tables(record: &Record, lang: Lang, skip: &[&str]) -> Vec<Table> {
         .enumerate()
         .filter(|(_, schema)| !skip.contains(&schema.key.as_str()));
     schemas
-        .filter_map(|(at, schema)| table(record, at, schema, lang, skip))
+        .filter_map(|(at, schema)| table(record, at, schema, words, skip))
         .collect()
 }
 
@@ -67,7 +67,7 @@ fn table(
     record: &Record,
     at: usize,
     schema: &TableSchema,
-    lang: Lang,
+    words: &Words,
     skip: &[&str],
 ) -> Option<Table> {
     let rows = record.tables.get(at)?;
@@ -88,21 +88,21 @@ fn table(
             cell(
                 row.cells.get(*at).and_then(Option::as_ref),
                 &schema.columns[*at],
-                lang,
+                words,
             )
         };
         columns.iter().map(column).collect()
     };
     let sums = sums(&record.item, schema, rows, &columns);
     Some(Table {
-        caption: schema.name(lang).to_owned(),
+        caption: schema.name(words.lang()).to_owned(),
         columns: columns
             .iter()
-            .map(|column| head(&schema.columns[*column], lang))
+            .map(|column| head(&schema.columns[*column], words))
             .collect(),
         rows: rows.iter().map(show).collect(),
-        daxie: capitals(&record.item, at, schema, &columns, &sums, lang),
-        total: total_row(schema, &columns, &sums, lang),
+        daxie: capitals(&record.item, at, schema, &columns, &sums, words),
+        total: total_row(schema, &columns, &sums, words),
         on_paper: false,
     })
 }
@@ -112,21 +112,20 @@ fn value(row: &Row, column: usize) -> Option<&Value> {
 }
 
 /// The head of a column: its label, with the unit unless the label says it.
-pub(crate) fn head(field: &Field, lang: Lang) -> Column {
-    let label = field.label(lang);
-    let unit = unit(field.kind, lang);
+pub(crate) fn head(field: &Field, words: &Words) -> Column {
+    let label = field.label(words.lang());
+    let unit = measure(field.kind).map_or("", |(unit, _)| words.get(unit));
     let says_it = label.ends_with(unit)
         || label.contains(&format!("（{unit}"))
         || label.contains(&format!("({unit}"));
-    let label = match lang {
-        _ if unit.is_empty() || says_it => label.to_owned(),
-        Lang::Zh => format!("{label}（{unit}）"),
-        Lang::En => format!("{label} ({unit})"),
+    let label = match unit.is_empty() || says_it {
+        true => label.to_owned(),
+        false => words.say("column-unit", &[("label", &label), ("unit", &unit)]),
     };
     Column {
         label,
         class: super::class(field.kind),
-        help: field.help.get(lang).to_owned(),
+        help: field.help.get(words.lang()).to_owned(),
     }
 }
 
@@ -209,7 +208,7 @@ fn total_row(
     schema: &TableSchema,
     columns: &[usize],
     sums: &[Option<Value>],
-    lang: Lang,
+    words: &Words,
 ) -> Vec<page::Cell> {
     if sums.iter().all(Option::is_none) {
         return Vec::new();
@@ -220,12 +219,12 @@ fn total_row(
         .map(|(column, sum)| {
             let field = &schema.columns[*column];
             sum.as_ref()
-                .map_or_else(|| cell(None, field, lang), |sum| shown(sum, field, lang))
+                .map_or_else(|| cell(None, field, words), |sum| shown(sum, field, words))
         })
         .collect();
     if let Some(first) = row.iter_mut().find(|cell| cell.text.is_empty()) {
         *first = page::Cell {
-            text: lang.pick("合计", "Total").to_owned(),
+            text: words.get("total").to_owned(),
             class: "text",
             dial: None,
         };
@@ -240,7 +239,7 @@ fn capitals(
     schema: &TableSchema,
     columns: &[usize],
     sums: &[Option<Value>],
-    lang: Lang,
+    words: &Words,
 ) -> String {
     let money: Vec<(usize, String)> = columns
         .iter()
@@ -261,8 +260,8 @@ fn capitals(
         ([(_, only)], ..) => only.clone(),
         (_, Some((_, amount)), ..) => amount.clone(),
         (_, None, Some((income, came)), Some((expense, went))) => {
-            let label = |column: &usize| isolated(schema.columns[*column].label(lang));
-            let (colon, stop) = (lang.pick("：", ": "), lang.pick("；", "; "));
+            let label = |column: &usize| isolated(schema.columns[*column].label(words.lang()));
+            let (colon, stop) = (words.get("colon"), words.get("clause-end"));
             format!(
                 "{}{colon}{came}{stop}{}{colon}{went}",
                 label(income),

@@ -2,8 +2,8 @@
 
 use super::scale::Scale;
 use super::{Hold, LETTER, WIDTH, label, stroke, width_of};
-use crate::language::Lang;
-use crate::value::Fen;
+use crate::language::Words;
+use crate::value::{Fen, Period};
 
 /// Units kept free at the right.
 pub(super) const EDGE: i64 = 4;
@@ -15,6 +15,27 @@ pub(super) struct Panel {
     pub(super) height: i64,
     pub(super) scale: Scale,
     pub(super) points: usize,
+}
+
+/// What stands below a point: its period in few letters, and the year, unless the period is one.
+pub(super) struct Name {
+    short: String,
+    year: String,
+}
+
+impl Name {
+    pub(super) fn of(period: Period, words: &Words) -> Name {
+        let year = words.period(Period::Year {
+            year: period.year(),
+        });
+        match words.within_year(period) {
+            Some(short) => Name { short, year },
+            None => Name {
+                short: year,
+                year: String::new(),
+            },
+        }
+    }
 }
 
 impl Panel {
@@ -41,7 +62,7 @@ impl Panel {
     }
 
     /// Lines and labels of the scale.
-    pub(super) fn grid(&self, lang: Lang) -> String {
+    pub(super) fn grid(&self, words: &Words) -> String {
         let mut body = String::new();
         for step in self.scale.steps() {
             let y = self.top + self.height - self.scale.place(step, self.height);
@@ -51,18 +72,17 @@ impl Panel {
                 self.left - 6,
                 y + LETTER / 3,
                 Hold::Right,
-                &self.scale.words(step, lang),
+                &self.scale.written(step, words),
             ));
         }
         body
     }
 
     /// The labels below: the first one, and then as many as have room; below these the years, where they begin.
-    pub(super) fn names(&self, labels: &[&str]) -> String {
-        let names: Vec<(&str, &str)> = labels.iter().map(|label| parted(label)).collect();
+    pub(super) fn names(&self, names: &[Name]) -> String {
         let widest = names
             .iter()
-            .map(|(name, _)| width_of(name))
+            .map(|name| width_of(&name.short))
             .max()
             .unwrap_or(0)
             + LETTER / 2;
@@ -72,13 +92,13 @@ impl Panel {
         let every = names.len().div_ceil(room).max(1);
         let base = self.top + self.height + LETTER + 8;
         let (mut body, mut known, mut free) = (String::new(), "", 0);
-        for (at, (name, year)) in names.into_iter().enumerate() {
+        for (at, Name { short, year }) in names.iter().enumerate() {
             let middle = |text: &str| {
                 let half = width_of(text) / 2;
                 self.middle(at).min(WIDTH - half).max(half)
             };
             if at % every == 0 {
-                body.push_str(&label(middle(name), base, Hold::Middle, name));
+                body.push_str(&label(middle(short), base, Hold::Middle, short));
             }
             let from = middle(year) - width_of(year) / 2;
             if year != known && !year.is_empty() && from >= free {
@@ -90,8 +110,8 @@ impl Panel {
     }
 
     /// Where the picture ends, with its labels.
-    pub(super) fn end(&self, labels: &[&str]) -> i64 {
-        let years = labels.iter().any(|label| !parted(label).1.is_empty());
+    pub(super) fn end(&self, names: &[Name]) -> i64 {
+        let years = names.iter().any(|name| !name.year.is_empty());
         self.top + self.height + LETTER + 16 + if years { LETTER + 4 } else { 0 }
     }
 
@@ -110,24 +130,6 @@ impl Panel {
         }
         body
     }
-}
-
-/// A label and its year: "5月" and "2026年", "May" and "2026". A year alone is the label.
-fn parted(label: &str) -> (&str, &str) {
-    if let Some((year, rest)) = label.split_once('年').filter(|(_, rest)| !rest.is_empty()) {
-        return (rest, &label[..year.len() + '年'.len_utf8()]);
-    }
-    let parts = label
-        .rsplit_once(' ')
-        .filter(|(_, year)| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()));
-    let Some((rest, year)) = parts else {
-        return (label, "");
-    };
-    let rest = rest.trim_end_matches(" of");
-    let short = rest
-        .get(..3)
-        .filter(|_| rest.bytes().all(|b| b.is_ascii_alphabetic()));
-    (short.unwrap_or(rest), year)
 }
 
 /// One unbroken part of a line, with a dot on each point while they are few and always on its last one.
@@ -151,12 +153,12 @@ fn drawn(run: &[(i64, i64)], of: usize) -> String {
 }
 
 /// The same left end for all panels of a picture, so that months stand above each other.
-pub(super) fn left_of(scales: &[&Scale], lang: Lang) -> i64 {
+pub(super) fn left_of(scales: &[&Scale], words: &Words) -> i64 {
     let widths = scales.iter().flat_map(|scale| {
         scale
             .steps()
             .into_iter()
-            .map(|step| width_of(&scale.words(step, lang)))
+            .map(|step| width_of(&scale.written(step, words)))
     });
     widths.max().unwrap_or(0) + 8
 }

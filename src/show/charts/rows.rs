@@ -1,8 +1,8 @@
 //! Pictures in rows: bars that lie below their names, each with its figure written beside it.
 
 use super::scale::Scale;
-use super::{Hold, LETTER, WIDTH, amount, fitted, full, hollow, label, stroke, svg, width_of};
-use crate::language::Lang;
+use super::{Hold, LETTER, WIDTH, fitted, full, hollow, label, stroke, svg, width_of};
+use crate::language::Words;
 use crate::value::Fen;
 
 /// One part: its name, its figure as text, and its size for the bar.
@@ -32,7 +32,7 @@ const BAR: i64 = 15;
 const TEXT: i64 = LETTER + 8;
 
 /// Parts as bars, in the order given, with their share of the whole. A negative part has its figure but no bar.
-pub(crate) fn shares(title: &str, parts: &[Share], id: &str, lang: Lang) -> String {
+pub(crate) fn shares(title: &str, parts: &[Share], id: &str, words: &Words) -> String {
     let largest = parts
         .iter()
         .map(|part| part.size)
@@ -62,7 +62,7 @@ pub(crate) fn shares(title: &str, parts: &[Share], id: &str, lang: Lang) -> Stri
         said.push(format!("{} {figure}", part.name));
         y += TEXT + BAR + 12;
     }
-    svg(id, title, &said.join(lang.pick("；", "; ")), y, &body)
+    svg(id, title, &said.join(words.get("clause-end")), y, &body)
 }
 
 /// Rounded percent of a whole; empty for what is no share.
@@ -96,7 +96,13 @@ fn length(size: i128, largest: i128, most: i64) -> i64 {
 }
 
 /// Two amounts of each line as a full and a hollow bar on one scale.
-pub(crate) fn pairs(title: &str, names: [&str; 2], lines: &[Pair], id: &str, lang: Lang) -> String {
+pub(crate) fn pairs(
+    title: &str,
+    names: [&str; 2],
+    lines: &[Pair],
+    id: &str,
+    words: &Words,
+) -> String {
     let amounts = lines.iter().flat_map(|line| [line.a, line.b]).flatten();
     let Some(figures) = amounts.clone().map(|fen| width_of(&fen.yuan())).max() else {
         return String::new();
@@ -116,7 +122,7 @@ pub(crate) fn pairs(title: &str, names: [&str; 2], lines: &[Pair], id: &str, lan
         ));
         y += TEXT;
         let top = y;
-        let mut words = vec![line.name.clone()];
+        let mut parts = vec![line.name.clone()];
         for (fen, name, draw) in [
             (line.a, names[0], full as fn(i64, i64, i64, i64) -> String),
             (line.b, names[1], hollow),
@@ -141,14 +147,14 @@ pub(crate) fn pairs(title: &str, names: [&str; 2], lines: &[Pair], id: &str, lan
                 ));
             }
             body.push_str(&label(WIDTH, y + BAR - 1, Hold::Right, &fen.yuan()));
-            words.push(format!("{name} {}", amount(fen, lang)));
+            parts.push(format!("{name} {}", words.yuan(fen)));
             y += BAR + 6;
         }
         body.push_str(&stroke("axis", (zero, top - 2), (zero, y - 3)));
-        said.push(words.join(lang.pick("，", ", ")));
+        said.push(parts.join(words.get("comma")));
         y += 8;
     }
-    svg(id, title, &said.join(lang.pick("；", "; ")), y, &body)
+    svg(id, title, &said.join(words.get("clause-end")), y, &body)
 }
 
 /// The key of the two kinds of bars.

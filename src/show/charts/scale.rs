@@ -1,6 +1,6 @@
 //! A scale from figures: it holds nought and every figure, and its steps are round numbers that are short to write.
 
-use crate::language::Lang;
+use crate::language::Words;
 
 /// A scale of amounts in fen.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,20 +55,16 @@ impl Scale {
     }
 
     /// A round number in few characters, in a unit that suits the whole scale: `2.5万`, `400k`.
-    pub(super) fn words(&self, value: i128, lang: Lang) -> String {
+    pub(super) fn written(&self, value: i128, words: &Words) -> String {
         let largest = self.high.max(-self.low);
-        let units: &[(i128, i128, &str)] = match lang {
-            Lang::Zh => &[
-                (10_000_000_000, 10_000_000_000, "亿"),
-                (1_000_000, 1_000_000, "万"),
-            ],
-            Lang::En => &[
-                (10_000_000_000, 100_000_000, "m"),
-                (1_000_000, 100_000, "k"),
-            ],
-        };
-        let found = units.iter().find(|(from, ..)| largest >= *from);
-        let (unit, name) = found.map_or((100, ""), |(_, unit, name)| (*unit, *name));
+        // The words of a language count in thousands or in ten thousands.
+        let base: i128 = words.get("scale-base").parse().unwrap_or(10_000);
+        let large = (10_000_000_000, base * base * 100, "scale-large");
+        let small = (1_000_000, base * 100, "scale-small");
+        let found = [large, small]
+            .into_iter()
+            .find(|(from, ..)| largest >= *from);
+        let (unit, name) = found.map_or((100, ""), |(_, unit, key)| (unit, words.get(key)));
         if value == 0 {
             "0".to_owned()
         } else {
@@ -109,31 +105,33 @@ fn round_step(span: i128, steps: i128) -> i128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Lang;
 
-    fn words(values: &[i64], lang: Lang) -> Vec<String> {
+    fn written(values: &[i64], lang: Lang) -> Vec<String> {
+        let words = crate::theme::built_in_words(lang);
         let scale = Scale::of(values.iter().copied(), 3);
         scale
             .steps()
             .into_iter()
-            .map(|step| scale.words(step, lang))
+            .map(|step| scale.written(step, &words))
             .collect()
     }
 
     #[test]
     fn has_round_steps() {
-        assert_eq!(words(&[123_456], Lang::Zh), ["0", "500", "1000", "1500"]);
-        assert_eq!(words(&[3_456_789, 10], Lang::Zh), ["0", "2万", "4万"]);
+        assert_eq!(written(&[123_456], Lang::Zh), ["0", "500", "1000", "1500"]);
+        assert_eq!(written(&[3_456_789, 10], Lang::Zh), ["0", "2万", "4万"]);
         assert_eq!(
-            words(&[1_400_000], Lang::Zh),
+            written(&[1_400_000], Lang::Zh),
             ["0", "0.5万", "1万", "1.5万"]
         );
-        assert_eq!(words(&[1_400_000], Lang::En), ["0", "5k", "10k", "15k"]);
+        assert_eq!(written(&[1_400_000], Lang::En), ["0", "5k", "10k", "15k"]);
         assert_eq!(
-            words(&[-250_000, 700_000], Lang::Zh),
+            written(&[-250_000, 700_000], Lang::Zh),
             ["-0.5万", "0", "0.5万", "1万"]
         );
-        assert_eq!(words(&[], Lang::Zh), ["0", "1"]);
-        assert_eq!(words(&[3], Lang::Zh), ["0", "0.01", "0.02", "0.03"]);
+        assert_eq!(written(&[], Lang::Zh), ["0", "1"]);
+        assert_eq!(written(&[3], Lang::Zh), ["0", "0.01", "0.02", "0.03"]);
     }
 
     #[test]

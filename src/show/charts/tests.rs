@@ -1,22 +1,41 @@
 //! The pictures: well formed, deterministic, in whole units, and empty when there is nothing.
 
 use super::*;
+use crate::language::{Lang, Words};
+use crate::value::{Fen, Period};
 
-type Month = (String, Option<Fen>, Option<Fen>, Option<Fen>);
+fn zh() -> Words {
+    crate::theme::built_in_words(Lang::Zh)
+}
 
-fn months(count: usize) -> Vec<Month> {
-    let fen = |at: usize, factor: i64| Some(Fen(i64::try_from(at).unwrap() * factor % 4_000_000));
-    let label = |at: usize| format!("{}年{}月", 2024 + at / 12, at % 12 + 1);
+fn month(
+    period: &str,
+    income: Option<i64>,
+    expense: Option<i64>,
+    balance: Option<i64>,
+) -> PeriodMoney {
+    PeriodMoney {
+        period: period.parse().unwrap(),
+        income: income.map(Fen),
+        expense: expense.map(Fen),
+        balance: balance.map(Fen),
+    }
+}
+
+fn months(count: usize) -> Vec<PeriodMoney> {
+    let fen = |at: usize, factor: i64| Some(i64::try_from(at).unwrap() * factor % 4_000_000);
+    let period = |at: usize| format!("{}-{:02}", 2024 + at / 12, at % 12 + 1);
     (0..count)
         .map(|at| {
-            (
-                label(at),
-                fen(at, 777_777),
-                fen(at, 555_555),
-                fen(at + 3, 991_234),
-            )
+            let (income, expense) = (fen(at, 777_777), fen(at, 555_555));
+            month(&period(at), income, expense, fen(at + 3, 991_234))
         })
         .collect()
+}
+
+fn points(list: &[Option<i64>]) -> Vec<(Period, Option<Fen>)> {
+    let january: Period = "2026-01".parse().unwrap();
+    list.iter().map(|fen| (january, fen.map(Fen))).collect()
 }
 
 /// Every tag that is opened is closed, ids are used once, and every number is whole.
@@ -45,26 +64,24 @@ fn assert_sound(svg: &str) {
 #[test]
 fn one_to_many_periods() {
     for count in [1, 2, 12, 36, 60] {
-        let svg = income_expense(&months(count), "m", Lang::Zh);
+        let svg = income_expense(&months(count), "m", &zh());
         assert_sound(&svg);
-        assert_eq!(svg, income_expense(&months(count), "m", Lang::Zh));
+        assert_eq!(svg, income_expense(&months(count), "m", &zh()));
         assert!(svg.matches("class=\"bar a\"").count() <= MOST_POINTS + 1);
     }
-    let without: Vec<(String, Option<Fen>, Option<Fen>)> = months(3)
-        .into_iter()
-        .map(|(label, income, expense, _)| (label, income, expense))
-        .collect();
-    assert!(!income_expense(&without, "m", Lang::Zh).contains("<polyline"));
+    let mut without = months(3);
+    without.iter_mut().for_each(|month| month.balance = None);
+    assert!(!income_expense(&without, "m", &zh()).contains("<polyline"));
 }
 
 #[test]
 fn of_nothing_is_empty() {
-    let none: [Month; 1] = [("1月".into(), None, None, None)];
-    assert_eq!(income_expense::<Month>(&[], "m", Lang::Zh), "");
-    assert_eq!(income_expense(&none, "m", Lang::Zh), "");
-    assert_eq!(over_time("", &[], "m", Lang::Zh), "");
-    assert_eq!(over_time("", &[("1月".into(), None)], "m", Lang::Zh), "");
-    assert_eq!(shares("", &[], "m", Lang::Zh), "");
+    let none = [month("2026-01", None, None, None)];
+    assert_eq!(income_expense(&[], "m", &zh()), "");
+    assert_eq!(income_expense(&none, "m", &zh()), "");
+    assert_eq!(over_time("", &[], "m", &zh()), "");
+    assert_eq!(over_time("", &points(&[None]), "m", &zh()), "");
+    assert_eq!(shares("", &[], "m", &zh()), "");
     assert_eq!(
         pairs(
             "",
@@ -75,7 +92,7 @@ fn of_nothing_is_empty() {
                 b: None
             }],
             "m",
-            Lang::Zh
+            &zh()
         ),
         ""
     );
@@ -83,26 +100,23 @@ fn of_nothing_is_empty() {
 
 #[test]
 fn absurd_amounts_are_drawn() {
-    let month = |income: i64, expense: i64, balance: i64| -> Month {
-        (
-            "5月".into(),
-            Some(Fen(income)),
-            Some(Fen(expense)),
-            Some(Fen(balance)),
-        )
+    let of = |income: i64, expense: i64, balance: i64| {
+        month("2026-05", Some(income), Some(expense), Some(balance))
     };
     let wild = [
-        month(i64::MAX, i64::MIN, 0),
-        month(0, 0, -1),
-        month(-1, 1, i64::MIN),
-        month(i64::MIN, i64::MAX, i64::MAX),
+        of(i64::MAX, i64::MIN, 0),
+        of(0, 0, -1),
+        of(-1, 1, i64::MIN),
+        of(i64::MIN, i64::MAX, i64::MAX),
     ];
-    assert_sound(&income_expense(&wild, "m", Lang::En));
-    assert_sound(&income_expense(&[month(0, 0, 0)], "m", Lang::Zh));
-    let points: Vec<(String, Option<Fen>)> = [Some(i64::MIN), None, Some(i64::MAX), Some(0)]
-        .map(|fen| ("1月".to_owned(), fen.map(Fen)))
-        .to_vec();
-    assert_sound(&over_time("x", &points, "m", Lang::Zh));
+    assert_sound(&income_expense(
+        &wild,
+        "m",
+        &crate::theme::built_in_words(Lang::En),
+    ));
+    assert_sound(&income_expense(&[of(0, 0, 0)], "m", &zh()));
+    let points = points(&[Some(i64::MIN), None, Some(i64::MAX), Some(0)]);
+    assert_sound(&over_time("x", &points, "m", &zh()));
     let share = |size| Share {
         name: "很长的名字".repeat(20),
         value: "1.00 元".into(),
@@ -112,7 +126,7 @@ fn absurd_amounts_are_drawn() {
         "x",
         &[share(i128::MAX / 2), share(-5), share(1)],
         "m",
-        Lang::Zh,
+        &zh(),
     ));
     let pair = Pair {
         name: "<b>&".into(),
@@ -120,7 +134,7 @@ fn absurd_amounts_are_drawn() {
         b: Some(Fen(i64::MAX)),
     };
     assert_sound(
-        &pairs("x", ["预算", "决算"], &[pair], "m", Lang::Zh)
+        &pairs("x", ["预算", "决算"], &[pair], "m", &zh())
             .replace("&lt;", "")
             .replace("&amp;", ""),
     );
@@ -128,7 +142,7 @@ fn absurd_amounts_are_drawn() {
 
 #[test]
 fn says_itself_in_words() {
-    let svg = income_expense(&months(2), "m", Lang::Zh);
+    let svg = income_expense(&months(2), "m", &zh());
     assert!(
         svg.contains("<title id=\"m-t\">每期收入和支出</title>"),
         "{svg}"
@@ -140,12 +154,7 @@ fn says_itself_in_words() {
         "{svg}"
     );
     assert!(svg.contains("role=\"img\" aria-labelledby=\"m-t m-d\""));
-    let svg = over_time(
-        "<收入>",
-        &[("1月".to_owned(), Some(Fen(5)))],
-        "m\"><script>",
-        Lang::Zh,
-    );
+    let svg = over_time("<收入>", &points(&[Some(5)]), "m\"><script>", &zh());
     assert!(
         svg.contains("&lt;收入&gt;</title>") && svg.contains(" id=\"mscript-t\""),
         "{svg}"
@@ -154,27 +163,21 @@ fn says_itself_in_words() {
 
 #[test]
 fn years_are_written_once() {
-    let svg = income_expense(&months(30), "m", Lang::Zh);
+    let svg = income_expense(&months(30), "m", &zh());
     assert_eq!(svg.matches(">2024年<").count(), 1);
     assert_eq!(svg.matches(">2026年<").count(), 1);
 }
 
 #[test]
 fn a_gap_breaks_the_line() {
-    let points = |list: &[Option<i64>]| {
-        let points: Vec<(String, Option<Fen>)> = list
-            .iter()
-            .map(|fen| ("1月".to_owned(), fen.map(Fen)))
-            .collect();
-        over_time("x", &points, "m", Lang::Zh)
-    };
+    let drawn = |list: &[Option<i64>]| over_time("x", &points(list), "m", &zh());
     assert_eq!(
-        points(&[Some(1), Some(2), None, Some(3), Some(4)])
+        drawn(&[Some(1), Some(2), None, Some(3), Some(4)])
             .matches("<polyline")
             .count(),
         2
     );
-    let lonely = points(&[Some(100)]);
+    let lonely = drawn(&[Some(100)]);
     assert_eq!(
         (
             lonely.matches("<polyline").count(),

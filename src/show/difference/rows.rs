@@ -1,9 +1,9 @@
 //! The tables of two versions, row by row and cell by cell, with totals that came out otherwise.
 
 use super::align::{Step, align, common_ends};
-use super::{changed, more, more_money, quoted, said};
+use super::{changed, counted, more, more_money, quoted, said};
 use crate::catalogue::{Field, TableSchema};
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{CellChange, FieldChange, RowChange, TableChange, Turn};
 use crate::record::{Cell, Record, Row, Value};
 use crate::show::cells;
@@ -18,14 +18,14 @@ struct Sides<'a> {
     after: &'a [Row],
     /// The columns that hold anything.
     columns: Vec<usize>,
-    lang: Lang,
+    words: &'a Words,
 }
 
 /// The tables that differ; each change is also told in words.
 pub(super) fn compare(
     before: &Record,
     after: &Record,
-    lang: Lang,
+    words: &Words,
     told: &mut Vec<String>,
 ) -> Vec<TableChange> {
     let schemas = after.item.tables.iter().enumerate();
@@ -46,10 +46,10 @@ pub(super) fn compare(
                 before: was,
                 after: now,
                 columns: (0..schema.columns.len()).filter(held).collect(),
-                lang,
+                words,
             };
             let name = match several {
-                true => cells::isolated(schema.name(lang)),
+                true => cells::isolated(schema.name(words.lang())),
                 false => String::new(),
             };
             table(&sides, after, &name, told)
@@ -97,11 +97,10 @@ fn table(
         .filter(|step| matches!(step, Step::Moved(..)))
         .count();
     if moved > 0 {
-        told.push(match sides.lang {
-            Lang::Zh => format!("{name}有 {moved} 行换了位置"),
-            Lang::En if moved == 1 => format!("{name} 1 row moved").trim().to_string(),
-            Lang::En => format!("{name} {moved} rows moved").trim().to_string(),
-        });
+        let said = sides
+            .words
+            .counted("diff-rows-moved", counted(moved), &[("table", &name)]);
+        told.push(said.trim().to_string());
     }
     let listed = changes.iter().take(LISTED);
     let mut rows: Vec<RowChange> = listed.map(|step| sides.row(*step)).collect();
@@ -114,10 +113,10 @@ fn table(
     }
     let columns = sides.columns.iter().zip(&filled);
     Some(TableChange {
-        caption: sides.schema.name(sides.lang).to_string(),
+        caption: sides.schema.name(sides.words.lang()).to_string(),
         columns: columns
             .filter(|(_, filled)| **filled)
-            .map(|(at, _)| cells::head(&sides.schema.columns[*at], sides.lang))
+            .map(|(at, _)| cells::head(&sides.schema.columns[*at], sides.words))
             .collect(),
         rows,
         same,
@@ -133,13 +132,14 @@ impl Sides<'_> {
 
     /// A cell as its table shows it.
     fn text(&self, row: &Row, column: usize) -> String {
-        let shown = |cell: &Cell| cells::shown(&cell.value, self.field(column), self.lang).text;
+        let shown = |cell: &Cell| cells::shown(&cell.value, self.field(column), self.words).text;
         cell_of(row, column).map_or_else(String::new, shown)
     }
 
     /// A cell as a sentence shows it.
     fn spoken(&self, row: &Row, column: usize) -> String {
-        let shown = |cell: &Cell| cells::with_unit(&cell.value, self.field(column), self.lang).text;
+        let shown =
+            |cell: &Cell| cells::with_unit(&cell.value, self.field(column), self.words).text;
         cell_of(row, column).map_or_else(String::new, shown)
     }
 
@@ -163,7 +163,12 @@ impl Sides<'_> {
 
     /// Adds to what is told one by one; rows that moved are told together.
     fn tell(&self, step: Step, name: &str, told: &mut Vec<String>) {
-        let place = |place: String| format!("{name}{}{place}", self.gap(name));
+        let place = || match (name, self.place(step)) {
+            ("", place) => place,
+            (table, place) => self
+                .words
+                .say("diff-place", &[("table", &table), ("place", &place)]),
+        };
         match step {
             Step::Same | Step::Moved(..) => {}
             Step::Changed(old, new) => {
@@ -172,41 +177,32 @@ impl Sides<'_> {
                     let (from, to) = (cell_of(was, *column), cell_of(now, *column));
                     let field = self.field(*column);
                     let change = changed(
-                        field.label(self.lang),
+                        field.label(self.words.lang()),
                         self.spoken(was, *column),
                         self.spoken(now, *column),
-                        more(from, to, field, self.lang),
+                        more(from, to, field, self.words),
                     );
                     told.extend(change.map(|change| {
-                        let place = place(self.place(step));
-                        let gap = self.lang.pick("", ", ");
-                        format!("{place}{gap}{}", said(&change, self.lang))
+                        let said = said(&change, self.words);
+                        self.words
+                            .say("diff-at", &[("place", &place()), ("said", &said)])
                     }));
                 }
             }
             Step::Removed(old) => {
                 let row = self.in_short(&self.before[old]);
-                let place = place(self.place(step));
-                told.push(match self.lang {
-                    Lang::Zh => format!("删了{place}（{row}）"),
-                    Lang::En => format!("{place} removed ({row})"),
-                });
+                told.push(
+                    self.words
+                        .say("diff-row-removed", &[("place", &place()), ("row", &row)]),
+                );
             }
             Step::Added(new) => {
                 let row = self.in_short(&self.after[new]);
-                let place = place(self.place(step));
-                told.push(match self.lang {
-                    Lang::Zh => format!("加了{place}（{row}）"),
-                    Lang::En => format!("{place} added ({row})"),
-                });
+                told.push(
+                    self.words
+                        .say("diff-row-added", &[("place", &place()), ("row", &row)]),
+                );
             }
-        }
-    }
-
-    fn gap(&self, name: &str) -> &'static str {
-        match (name, self.lang) {
-            ("", _) | (_, Lang::Zh) => "",
-            (_, Lang::En) => " ",
         }
     }
 
@@ -214,19 +210,20 @@ impl Sides<'_> {
     fn in_short(&self, row: &Row) -> String {
         let texts = self.columns.iter().map(|at| self.spoken(row, *at));
         let texts: Vec<String> = texts.filter(|text| !text.is_empty()).take(4).collect();
-        quoted(&texts.join(self.lang.pick("，", ", ")))
+        quoted(&texts.join(self.words.get("comma")))
     }
 
     /// Where a row stands, or stood.
     fn place(&self, step: Step) -> String {
-        match (step, self.lang) {
-            (Step::Changed(_, new) | Step::Added(new), Lang::Zh) => format!("第{}行", new + 1),
-            (Step::Changed(_, new) | Step::Added(new), Lang::En) => format!("row {}", new + 1),
-            (Step::Removed(old), Lang::Zh) => format!("原第{}行", old + 1),
-            (Step::Removed(old), Lang::En) => format!("former row {}", old + 1),
-            (Step::Moved(old, new), Lang::Zh) => format!("原第{}行，现第{}行", old + 1, new + 1),
-            (Step::Moved(old, new), Lang::En) => format!("row {}, was row {}", new + 1, old + 1),
-            (Step::Same, _) => String::new(),
+        match step {
+            Step::Changed(_, new) | Step::Added(new) => {
+                self.words.say("diff-row", &[("n", &(new + 1))])
+            }
+            Step::Removed(old) => self.words.say("diff-row-former", &[("n", &(old + 1))]),
+            Step::Moved(old, new) => self
+                .words
+                .say("diff-row-moved", &[("n", &(new + 1)), ("was", &(old + 1))]),
+            Step::Same => String::new(),
         }
     }
 
@@ -247,7 +244,7 @@ impl Sides<'_> {
             let (from, to) = (cell(was), cell(now));
             CellChange {
                 changed: before != after,
-                more: more(from.as_ref(), to.as_ref(), self.field(*at), self.lang),
+                more: more(from.as_ref(), to.as_ref(), self.field(*at), self.words),
                 before,
                 after,
             }
@@ -279,18 +276,16 @@ impl Sides<'_> {
                 let (was, now) = (sum(self.before), sum(self.after));
                 let text = |sum: &Option<Value>| {
                     sum.as_ref().map_or_else(String::new, |sum| {
-                        cells::with_unit(sum, field, self.lang).text
+                        cells::with_unit(sum, field, self.words).text
                     })
                 };
                 let fen = |sum: &Option<Value>| sum.as_ref().and_then(Value::fen);
                 let more = match (fen(&was), fen(&now)) {
-                    (Some(was), Some(now)) => more_money(was, now, self.lang),
+                    (Some(was), Some(now)) => more_money(was, now, self.words),
                     _ => String::new(),
                 };
-                let label = match self.lang {
-                    Lang::Zh => format!("{}合计", field.label(self.lang)),
-                    Lang::En => format!("{}, total", field.label(self.lang)),
-                };
+                let label = field.label(self.words.lang());
+                let label = self.words.say("diff-total", &[("label", &label)]);
                 changed(&label, text(&was), text(&now), more)
             })
             .collect()

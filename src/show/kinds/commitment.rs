@@ -3,7 +3,7 @@
 use super::shares::tally;
 use super::{Entry, Sheet, cells, day_of, days_from};
 use crate::catalogue::{Bind, FieldType};
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{Figure, RecordView, Stack, Task};
 use crate::record::{Row, Value};
 use crate::value::{Date, Exact};
@@ -78,22 +78,19 @@ pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
 fn overview(sheet: &Sheet<'_>, tasks: &[Task]) -> Option<Stack> {
     let ids = ["done", "open", "overdue", "none"];
     let states = [
-        (sheet.word("已完成", "Done"), 0),
-        (sheet.word("进行中", "Under way"), 2),
-        (sheet.word("已超期", "Overdue"), 1),
-        (sheet.word("还没开始", "Not started"), 4),
+        (sheet.word("tasks-done"), 0),
+        (sheet.word("tasks-open"), 2),
+        (sheet.word("tasks-overdue"), 1),
+        (sheet.word("tasks-none"), 4),
     ];
-    let label = match sheet.lang {
-        Lang::Zh => format!("{} 项任务办得怎么样", tasks.len()),
-        Lang::En => format!("How the {} tasks stand", tasks.len()),
-    };
+    let label = sheet.words.say("tasks-overview", &[("n", &tasks.len())]);
     let state = |task: &Task| ids.iter().position(|id| *id == task.state).unwrap_or(1);
     tally(label, &states, tasks.iter().map(state))
 }
 
 fn task(sheet: &Sheet<'_>, entry: &Entry<'_>, single: bool) -> Task {
-    let lang = sheet.lang;
-    let title = match entry.name(&["title"], lang) {
+    let words = sheet.words;
+    let title = match entry.name(&["title"], words) {
         name if !name.is_empty() && (entry.row.is_some() || entry.role("title").is_some()) => name,
         _ => sheet.title(),
     };
@@ -105,12 +102,12 @@ fn task(sheet: &Sheet<'_>, entry: &Entry<'_>, single: bool) -> Task {
     };
     Task {
         // A long title is still the title; only names made up from other values are cut.
-        title: Some(entry.text("title", lang))
+        title: Some(entry.text("title", words))
             .filter(|text| !text.is_empty())
             .unwrap_or(title),
         owner: shared_text(sheet, entry, "owner"),
-        goal: entry.text("goal", lang),
-        measures: measures(entry, lang),
+        goal: entry.text("goal", words),
+        measures: measures(entry, words),
         due: due_words(sheet, entry),
         progress: entry
             .role("progress")
@@ -122,8 +119,8 @@ fn task(sheet: &Sheet<'_>, entry: &Entry<'_>, single: bool) -> Task {
 }
 
 fn shared_text(sheet: &Sheet<'_>, entry: &Entry<'_>, role: &str) -> String {
-    match entry.text(role, sheet.lang) {
-        text if text.is_empty() => sheet.fields().text(role, sheet.lang),
+    match entry.text(role, sheet.words) {
+        text if text.is_empty() => sheet.fields().text(role, sheet.words),
         text => text,
     }
 }
@@ -131,17 +128,18 @@ fn shared_text(sheet: &Sheet<'_>, entry: &Entry<'_>, role: &str) -> String {
 /// By when, and since when where that is known.
 fn due_words(sheet: &Sheet<'_>, entry: &Entry<'_>) -> String {
     let due = match shared_text(sheet, entry, "due") {
-        text if text.is_empty() => sheet.word("未定期限", "no deadline").to_owned(),
+        text if text.is_empty() => sheet.word("task-no-deadline").to_owned(),
         // A day written as text is shown like any other day.
         text => match text.trim().parse::<Date>() {
-            Ok(date) => cells::day(date, sheet.lang),
+            Ok(date) => sheet.words.date(date),
             Err(_) => text,
         },
     };
-    match (entry.text("start", sheet.lang), sheet.lang) {
-        (start, _) if start.is_empty() => due,
-        (start, Lang::Zh) => format!("{due}（{start}开始）"),
-        (start, Lang::En) => format!("{due} (begun {start})"),
+    match entry.text("start", sheet.words) {
+        start if start.is_empty() => due,
+        start => sheet
+            .words
+            .say("task-begun", &[("due", &due), ("start", &start)]),
     }
 }
 
@@ -157,7 +155,7 @@ fn hundredths(value: &Value) -> Option<u32> {
     u32::try_from(whole.clamp(0, 100)).ok()
 }
 
-fn measures(entry: &Entry<'_>, lang: Lang) -> Vec<String> {
+fn measures(entry: &Entry<'_>, words: &Words) -> Vec<String> {
     match entry.role("measures").map(|cell| &cell.value) {
         Some(Value::Lines(lines)) => lines.iter().map(|line| cells::isolated(line)).collect(),
         Some(Value::Text(text)) => text
@@ -166,7 +164,7 @@ fn measures(entry: &Entry<'_>, lang: Lang) -> Vec<String> {
             .filter(|line| !line.is_empty())
             .map(cells::isolated)
             .collect(),
-        Some(_) => vec![entry.text("measures", lang)],
+        Some(_) => vec![entry.text("measures", words)],
         None => Vec::new(),
     }
 }
@@ -175,7 +173,7 @@ fn measures(entry: &Entry<'_>, lang: Lang) -> Vec<String> {
 fn standing(sheet: &Sheet<'_>, entry: &Entry<'_>) -> (&'static str, String) {
     let due = entry.shared("due").and_then(|cell| day_of(&cell.value));
     let closed = entry.date("closed");
-    let status = entry.text("status", sheet.lang);
+    let status = entry.text("status", sheet.words);
     let progress = entry
         .role("progress")
         .and_then(|cell| hundredths(&cell.value));
@@ -187,25 +185,25 @@ fn standing(sheet: &Sheet<'_>, entry: &Entry<'_>) -> (&'static str, String) {
         .filter(|days| *days > 0);
     let own = Some(&status).filter(|status| !status.is_empty() && !is_one_of(status, &UNDER_WAY));
     if let Some(late) = late {
-        let days = cells::days(late, sheet.lang);
-        let words = format!("{}{days}", sheet.word("已超期 ", "overdue by "));
+        let days = sheet.words.days(late);
+        let words = sheet.words.say("task-overdue", &[("days", &days)]);
         let own = own.filter(|status| !is_one_of(status, &NOT_BEGUN));
         return (
             "overdue",
             own.map_or(words.clone(), |own| {
-                format!("{words}{}{own}", sheet.word("，", ", "))
+                format!("{words}{}{own}", sheet.word("comma"))
             }),
         );
     }
     let begins_later = entry.date("start").is_some_and(|start| start > sheet.today);
     let untouched = progress == Some(0) && (status.is_empty() || begins_later);
     if is_one_of(&status, &NOT_BEGUN) || (begins_later && status.is_empty()) || untouched {
-        return ("none", sheet.word("还没开始", "not started").to_owned());
+        return ("none", sheet.word("task-none").to_owned());
     }
     (
         "open",
         own.cloned()
-            .unwrap_or_else(|| sheet.word("进行中", "under way").to_owned()),
+            .unwrap_or_else(|| sheet.word("task-open").to_owned()),
     )
 }
 
@@ -241,17 +239,18 @@ fn is_one_of(text: &str, words: &[&str]) -> bool {
 
 fn done_words(sheet: &Sheet<'_>, closed: Option<Date>, due: Option<Date>) -> String {
     let Some(closed) = closed else {
-        return sheet.word("已完成", "done").to_owned();
+        return sheet.word("task-done").to_owned();
     };
-    let day = cells::day(closed, sheet.lang);
+    let day = sheet.words.date(closed);
     let late = due
         .map(|due| days_from(due, closed))
         .filter(|days| *days > 0);
-    match (sheet.lang, late.map(|late| cells::days(late, sheet.lang))) {
-        (Lang::Zh, None) => format!("{day}完成"),
-        (Lang::Zh, Some(late)) => format!("{day}完成，比期限晚 {late}"),
-        (Lang::En, None) => format!("done on {day}"),
-        (Lang::En, Some(late)) => format!("done on {day}, {late} late"),
+    match late.map(|late| sheet.words.days(late)) {
+        None => sheet.words.say("task-done-on", &[("date", &day)]),
+        Some(late) => {
+            let slots: [(&str, &dyn std::fmt::Display); 2] = [("date", &day), ("days", &late)];
+            sheet.words.say("task-done-late", &slots)
+        }
     }
 }
 
@@ -262,7 +261,7 @@ fn milestone_table<'a>(sheet: &Sheet<'a>) -> Option<(usize, &'a str)> {
         _ => "milestones",
     };
     let (at, schema) = sheet.item.table(key)?;
-    Some((at, schema.name(sheet.lang)))
+    Some((at, schema.name(sheet.words.lang())))
 }
 
 fn milestones(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Vec<Figure> {
@@ -297,7 +296,7 @@ fn milestone(sheet: &Sheet<'_>, table: usize, row: &Row) -> Figure {
     };
     let mut notes = Vec::new();
     for (field, cell) in columns.iter().zip(&row.cells) {
-        let text = cells::cell(cell.as_ref(), field, sheet.lang).text;
+        let text = cells::cell(cell.as_ref(), field, sheet.words).text;
         let day = matches!(
             field.kind,
             FieldType::Date | FieldType::Month | FieldType::Period
@@ -312,7 +311,7 @@ fn milestone(sheet: &Sheet<'_>, table: usize, row: &Row) -> Figure {
             notes.push(text);
         }
     }
-    figure.note = notes.join(sheet.word("，", ", "));
+    figure.note = notes.join(sheet.word("comma"));
     figure
 }
 

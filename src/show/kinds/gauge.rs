@@ -3,7 +3,7 @@
 use super::shares::{aligned, per_mille_words};
 use super::{Entry, Sheet, cells, cut};
 use crate::catalogue::{Bind, Field, FieldType, GaugeBind, Slot, Target};
-use crate::language::Lang;
+use crate::language::{Lang, Words};
 use crate::page::{Gauge, RecordView};
 use crate::record::{Cell, Value};
 use crate::value::Exact;
@@ -74,12 +74,12 @@ fn several(sheet: &Sheet<'_>, binds: &[GaugeBind]) -> Vec<Gauge> {
         if rows.len() > MOST_GAUGES {
             continue;
         }
-        let named = match sheet.lang {
+        let named = match sheet.words.lang() {
             Lang::En if !bind.label_en.is_empty() => &bind.label_en,
             _ => &bind.label_zh,
         };
         for row in &rows {
-            let label = match row.name(&[], sheet.lang) {
+            let label = match row.name(&[], sheet.words) {
                 name if row.row.is_some() && !name.is_empty() => format!("{name} {named}"),
                 _ => named.clone(),
             };
@@ -146,8 +146,8 @@ fn one(sheet: &Sheet<'_>, entry: &Entry<'_>, single: bool) -> Option<Gauge> {
         (None, None) => Aim::Nothing,
     };
     let label = match entry.row {
-        Some(_) if !single => entry.name(&["label"], sheet.lang),
-        _ => entry.text("label", sheet.lang),
+        Some(_) if !single => entry.name(&["label"], sheet.words),
+        _ => entry.text("label", sheet.words),
     };
     let label = if label.is_empty() {
         cut(&sheet.title(), 40)
@@ -199,7 +199,7 @@ fn gauge(sheet: &Sheet<'_>, measure: &Measure<'_>) -> Option<Gauge> {
         (None, Some(Against::Amount(amount))) => (
             Ratio::of(part, amount)?,
             Some(Ratio(1, 1)),
-            words_of(measure.part, sheet.lang),
+            words_of(measure.part, sheet.words),
         ),
         (None, _) => return None,
     };
@@ -212,12 +212,12 @@ fn gauge(sheet: &Sheet<'_>, measure: &Measure<'_>) -> Option<Gauge> {
     });
     let (at, target_at) = positions(value.per_mille()?, goal.and_then(Ratio::per_mille));
     let ratio = measure.whole.map_or_else(String::new, |whole| {
-        ratio_words(measure.part, whole, sheet.lang)
+        ratio_words(measure.part, whole, sheet.words)
     });
     let target = match (words.is_empty(), measure.at_most) {
         (true, _) => String::new(),
-        (_, true) => format!("{}{words}", sheet.word("不超过 ", "at most ")),
-        (_, false) => format!("{}{words}", sheet.word("不低于 ", "at least ")),
+        (_, true) => sheet.words.say("gauge-at-most", &[("target", &words)]),
+        (_, false) => sheet.words.say("gauge-at-least", &[("target", &words)]),
     };
     Some(Gauge {
         label: measure.label.clone(),
@@ -252,12 +252,12 @@ fn aim(sheet: &Sheet<'_>, measure: &Measure<'_>, is_share: bool) -> (Option<Agai
             match (is_share, measure.whole.and_then(|(_, whole)| number(whole))) {
                 (true, Some(whole)) if amount => (
                     Ratio::of(exact, whole).map(Against::Share),
-                    words_of((field, cell), sheet.lang),
+                    words_of((field, cell), sheet.words),
                 ),
                 (true, _) => (percent(exact), percent_words(exact)),
                 (false, _) => (
                     Some(Against::Amount(exact)),
-                    words_of((field, cell), sheet.lang),
+                    words_of((field, cell), sheet.words),
                 ),
             }
         }
@@ -281,13 +281,13 @@ fn share_words(ratio: Ratio) -> Option<String> {
     })
 }
 
-fn words_of((field, cell): (&Field, &Cell), lang: Lang) -> String {
-    cells::with_unit(&cell.value, field, lang).text
+fn words_of((field, cell): (&Field, &Cell), words: &Words) -> String {
+    cells::with_unit(&cell.value, field, words).text
 }
 
-fn ratio_words(part: (&Field, &Cell), whole: (&Field, &Cell), lang: Lang) -> String {
-    let part = cells::cell(Some(part.1), part.0, lang).text;
-    format!("{part} / {}", words_of(whole, lang))
+fn ratio_words(part: (&Field, &Cell), whole: (&Field, &Cell), words: &Words) -> String {
+    let part = cells::cell(Some(part.1), part.0, words).text;
+    format!("{part} / {}", words_of(whole, words))
 }
 
 /// Where value and target stand on a scale of 0–100: it ends at 100 % or at the larger of the two; for small shares it ends at

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::{Sheet, cells};
 use crate::catalogue::{FieldType, Slot};
-use crate::language::Lang;
 use crate::page::{Chart, RecordView};
 use crate::show::charts::{self, Share};
 use crate::value::Fen;
@@ -66,15 +65,15 @@ fn chart(sheet: &Sheet<'_>) -> Option<Chart> {
             continue;
         };
         let cell = row.cells.get(name).and_then(Option::as_ref);
-        let text = cells::cell(cell, &schema.columns[name], sheet.lang).text;
+        let text = cells::cell(cell, &schema.columns[name], sheet.words).text;
         let sum = sums.entry(text).or_default();
         *sum = sum.checked_add(fen)?;
     }
     let title = match came {
-        true => sheet.word("钱主要从哪儿来", "Where most of the money came from"),
-        false => sheet.word("钱主要花在哪儿", "Where most of the money went"),
+        true => sheet.word("ledger-income-chart"),
+        false => sheet.word("ledger-expense-chart"),
     };
-    let svg = charts::shares(title, &largest(sheet, sums)?, "record-shares", sheet.lang);
+    let svg = charts::shares(title, &largest(sheet, sums)?, "record-shares", sheet.words);
     (!svg.is_empty()).then(|| Chart {
         caption: title.to_owned(),
         svg,
@@ -103,16 +102,12 @@ fn largest(sheet: &Sheet<'_>, sums: BTreeMap<String, Fen>) -> Option<Vec<Share>>
     };
     if !rest.is_empty() {
         let sum = Fen::sum(rest.iter().map(|(_, fen)| *fen))?;
-        let name = match sheet.lang {
-            Lang::Zh => format!("另外 {} 项", rest.len()),
-            Lang::En => format!("{} others", rest.len()),
-        };
+        let name = sheet.words.say("ledger-rest", &[("n", &rest.len())]);
         parts.push((name, sum));
     }
-    let unit = sheet.word(" 元", " yuan");
     let share = |(name, fen): (String, Fen)| Share {
         name,
-        value: format!("{}{unit}", fen.yuan()),
+        value: sheet.words.yuan(fen),
         size: fen.0.into(),
     };
     Some(parts.into_iter().map(share).collect())

@@ -33,16 +33,8 @@ pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
 
 fn of_fields(sheet: &Sheet<'_>) -> Vec<Stack> {
     let entry = sheet.fields();
-    let came = attendance_stack(
-        sheet,
-        &entry,
-        sheet.word("到会情况", "Attendance").to_owned(),
-    );
-    let voted = votes_stack(
-        sheet,
-        &entry,
-        label(sheet, &entry, sheet.word("表决", "Vote")),
-    );
+    let came = attendance_stack(sheet, &entry, sheet.word("attendance").to_owned());
+    let voted = votes_stack(sheet, &entry, label(sheet, &entry, sheet.word("vote")));
     came.into_iter().chain(voted).collect()
 }
 
@@ -55,8 +47,8 @@ fn of_row(sheet: &Sheet<'_>, row: &Entry<'_>) -> Option<Stack> {
 /// What was voted on, or the first text of the row, with the day where there is one.
 fn label(sheet: &Sheet<'_>, entry: &Entry<'_>, otherwise: &str) -> String {
     let matter = match entry.row {
-        Some(_) => entry.name(&["matter"], sheet.lang),
-        None => super::cut(&entry.text("matter", sheet.lang), 40),
+        Some(_) => entry.name(&["matter"], sheet.words),
+        None => super::cut(&entry.text("matter", sheet.words), 40),
     };
     let text = if matter.is_empty() {
         otherwise.to_owned()
@@ -64,8 +56,8 @@ fn label(sheet: &Sheet<'_>, entry: &Entry<'_>, otherwise: &str) -> String {
         matter
     };
     match entry.date("date").filter(|_| entry.row.is_some()) {
-        Some(date) if text.is_empty() => cells::day(date, sheet.lang),
-        Some(date) => format!("{} {text}", cells::day(date, sheet.lang)),
+        Some(date) if text.is_empty() => sheet.words.date(date),
+        Some(date) => format!("{} {text}", sheet.words.date(date)),
         None => text,
     }
 }
@@ -93,13 +85,13 @@ fn ballot(sheet: &Sheet<'_>) -> Option<Stack> {
         };
         let tone = u32::try_from(tone % 6).unwrap_or(0);
         parts.push(Part {
-            name: entry.name(&[], sheet.lang),
+            name: entry.name(&[], sheet.words),
             size: Exact::from_int(*votes),
             tone,
         });
     }
     stack(
-        cells::isolated(schema.name(sheet.lang)),
+        cells::isolated(schema.name(sheet.words.lang())),
         parts,
         String::new(),
     )

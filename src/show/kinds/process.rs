@@ -6,7 +6,7 @@
 use super::shares::{attendance_words, vote_words, votes_stack};
 use super::{Entry, Sheet, day_of};
 use crate::catalogue::Field;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{RecordView, Step};
 use crate::value::Date;
 
@@ -37,11 +37,7 @@ pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
                 .and_then(|(table, _)| Some(sheet.item.tables.get(table)?.key.as_str())),
         );
     }
-    let vote = votes_stack(
-        sheet,
-        &sheet.fields(),
-        sheet.word("表决", "Vote").to_owned(),
-    );
+    let vote = votes_stack(sheet, &sheet.fields(), sheet.word("vote").to_owned());
     RecordView {
         steps,
         stacks: vote.into_iter().collect(),
@@ -57,12 +53,7 @@ fn remark_on_gaps(sheet: &Sheet<'_>, steps: &mut [Step]) {
         .take(last)
         .filter(|step| step.date.is_none() && step.note.is_empty())
     {
-        step.note = sheet
-            .word(
-                "后面的步骤已经办了，这一步没有写日期。",
-                "Later steps are done; no day was given for this one.",
-            )
-            .to_owned();
+        step.note = sheet.word("step-without-day").to_owned();
     }
 }
 
@@ -80,7 +71,7 @@ fn rows<'a>(sheet: &Sheet<'a>) -> Vec<(String, Entry<'a>)> {
     };
     let name = |entry: &Entry<'_>| {
         let cell = entry.column(table, step);
-        super::cells::cell(cell, &sheet.item.tables[table].columns[step], sheet.lang).text
+        super::cells::cell(cell, &sheet.item.tables[table].columns[step], sheet.words).text
     };
     let rows = sheet.table_rows(table).into_iter();
     rows.map(|entry| (name(&entry), entry))
@@ -135,14 +126,14 @@ fn step(sheet: &Sheet<'_>, name: String, date: Option<Date>) -> Step {
 
 fn votes(sheet: &Sheet<'_>, entry: &Entry<'_>) -> String {
     let words = [
-        attendance_words(entry, sheet.lang),
-        vote_words(entry, sheet.lang),
+        attendance_words(entry, sheet.words),
+        vote_words(entry, sheet.words),
     ];
     let said: Vec<String> = words
         .into_iter()
         .filter(|words| !words.is_empty())
         .collect();
-    said.join(sheet.word("；", "; "))
+    said.join(sheet.word("clause-end"))
 }
 
 /// The date fields that the item lists as steps: name and day. Columns count where there is one row, because the steps of many
@@ -177,7 +168,7 @@ fn dated(sheet: &Sheet<'_>) -> Vec<(String, Option<Date>)> {
         .filter_map(|key| {
             let field = sheet.item.schema(sheet.item.slot(key)?);
             Some((
-                step_name(field, sheet.lang),
+                step_name(field, sheet.words),
                 single.key(key).and_then(|cell| day_of(&cell.value)),
             ))
         })
@@ -190,8 +181,8 @@ fn dated(sheet: &Sheet<'_>) -> Vec<(String, Option<Date>)> {
 }
 
 /// "提议日期" is the day of the step "提议".
-fn step_name(field: &Field, lang: Lang) -> String {
-    let label = field.label(lang);
+fn step_name(field: &Field, words: &Words) -> String {
+    let label = field.label(words.lang());
     let short = label
         .trim_end_matches("日期")
         .trim_end_matches("时间")

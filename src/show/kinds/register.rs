@@ -33,17 +33,20 @@ fn expiry(sheet: &Sheet<'_>) -> Option<Fact> {
         .iter()
         .filter(|days| (0..=SOON).contains(*days))
         .count();
-    let words = match (sheet.lang, over, soon) {
-        (_, 0, 0) => return None,
-        (Lang::Zh, over, 0) => format!("已到期 {over} 项"),
-        (Lang::Zh, 0, soon) => format!("{SOON} 天内到期 {soon} 项"),
-        (Lang::Zh, over, soon) => format!("已到期 {over} 项，{SOON} 天内到期 {soon} 项"),
-        (Lang::En, over, 0) => format!("{over} expired"),
-        (Lang::En, 0, soon) => format!("{soon} within {SOON} days"),
-        (Lang::En, over, soon) => format!("{over} expired, {soon} within {SOON} days"),
+    let expired = || sheet.words.say("expired", &[("n", &over)]);
+    let expiring = || {
+        sheet
+            .words
+            .say("expiring", &[("n", &soon), ("days", &SOON)])
+    };
+    let words = match (over, soon) {
+        (0, 0) => return None,
+        (_, 0) => expired(),
+        (0, _) => expiring(),
+        _ => [expired(), expiring()].join(sheet.word("comma")),
     };
     Some(Fact {
-        label: sheet.word("到期提醒", "Expiry").to_owned(),
+        label: sheet.word("expiry").to_owned(),
         value: Cell {
             text: words,
             class: "text",
@@ -72,20 +75,24 @@ fn chart(sheet: &Sheet<'_>) -> Option<Chart> {
         return None;
     }
     let share = |((name, sum), size): ((String, Value), i128)| {
-        let value = cells::with_unit(&sum, field, sheet.lang).text;
+        let value = cells::with_unit(&sum, field, sheet.words).text;
         Share { name, value, size }
     };
     let mut shares: Vec<Share> = sums.into_iter().zip(sizes).map(share).collect();
     shares.sort_by_key(|share| std::cmp::Reverse(share.size));
     let (of, by) = (
-        field.label(sheet.lang),
-        schema.columns[class].label(sheet.lang),
+        field.label(sheet.words.lang()),
+        schema.columns[class].label(sheet.words.lang()),
     );
-    let caption = match sheet.lang {
-        Lang::Zh => format!("按{by}看{of}"),
-        Lang::En => format!("{of} by {}", by.to_lowercase()),
+    // Within a sentence English begins a word with a small letter.
+    let by = match sheet.words.lang() {
+        Lang::En => by.to_lowercase(),
+        Lang::Zh => by.to_owned(),
     };
-    let svg = charts::shares(&caption, &shares, "record-shares", sheet.lang);
+    let caption = sheet
+        .words
+        .say("register-chart", &[("of", &of), ("by", &by)]);
+    let svg = charts::shares(&caption, &shares, "record-shares", sheet.words);
     (!svg.is_empty()).then_some(Chart { caption, svg })
 }
 
@@ -113,7 +120,7 @@ fn sums(
         let (Some(name), Some(size)) = (cell(class), cell(amount)) else {
             continue;
         };
-        let name = cells::cell(Some(name), field, sheet.lang).text;
+        let name = cells::cell(Some(name), field, sheet.words).text;
         classes.entry(name).or_default().push(&size.value);
     }
     let sum = |(name, values): (String, Vec<&Value>)| Some((name, cells::sum(values.into_iter())?));

@@ -3,7 +3,6 @@
 use super::shares::{Part, percent, stack};
 use super::{Entry, Sheet, cut};
 use crate::catalogue::Slot;
-use crate::language::Lang;
 use crate::page::{RecordView, Stack, Stars};
 use crate::record::Value;
 use crate::value::Exact;
@@ -68,8 +67,8 @@ fn rows<'a>(sheet: &Sheet<'a>, segments: &[&str]) -> Vec<Entry<'a>> {
 /// The name of what was reviewed.
 fn label(sheet: &Sheet<'_>, entry: &Entry<'_>) -> String {
     match entry.row {
-        Some(_) => Some(entry.name(&["object"], sheet.lang)).filter(|name| !name.is_empty()),
-        None => Some(entry.text("object", sheet.lang)).filter(|name| !name.is_empty()),
+        Some(_) => Some(entry.name(&["object"], sheet.words)).filter(|name| !name.is_empty()),
+        None => Some(entry.text("object", sheet.words)).filter(|name| !name.is_empty()),
     }
     .unwrap_or_else(|| cut(&sheet.title(), 40))
 }
@@ -82,14 +81,11 @@ fn stars(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Option<Stars> {
     };
     let stars = given.clamp(0, MOST_STARS);
     let of = stars.max(STARS);
-    let score = entry.text("score", sheet.lang);
-    let mut said = match (sheet.lang, stars) {
-        (Lang::Zh, _) => format!("{stars} 星（满 {of} 星）"),
-        (Lang::En, _) => format!("{stars} of {of} stars"),
-    };
+    let score = entry.text("score", sheet.words);
+    let mut said = sheet.words.say("stars", &[("n", &stars), ("of", &of)]);
     if !score.is_empty() {
-        said.push_str(sheet.word("，得分 ", ", score "));
-        said.push_str(&score);
+        said.push_str(sheet.word("comma"));
+        said.push_str(&sheet.words.say("stars-score", &[("score", &score)]));
     }
     let whole = |number: i64| u32::try_from(number).unwrap_or(0);
     Some(Stars {
@@ -133,7 +129,7 @@ fn ballots(sheet: &Sheet<'_>, entry: &Entry<'_>, segments: &[&str]) -> Option<St
         };
         let tone = u32::try_from(at % 6).unwrap_or(0);
         parts.push(Part {
-            name: sheet.item.schema(slot).label(sheet.lang).to_owned(),
+            name: sheet.item.schema(slot).label(sheet.words.lang()).to_owned(),
             size,
             tone,
         });
@@ -156,34 +152,28 @@ fn ballots(sheet: &Sheet<'_>, entry: &Entry<'_>, segments: &[&str]) -> Option<St
         .zip(graded)
         .and_then(|(returned, graded)| returned.checked_sub(graded))
         .filter(|left| *left > 0);
-    parts.extend(left.map(|left| Part::of(sheet.word("弃权或无效", "Blank or invalid"), left, 4)));
+    parts.extend(left.map(|left| Part::of(sheet.word("ballots-blank"), left, 4)));
     stack(label(sheet, entry), parts, turnout(sheet, issued, returned))
 }
 
 /// "发出 412 票，收回 398 票，收回率 96.6%": as much of it as is known.
 fn turnout(sheet: &Sheet<'_>, issued: Option<i64>, returned: Option<i64>) -> String {
-    let count = |number: i64, zh: &str, en: &str| match sheet.lang {
-        Lang::Zh => format!("{zh} {number} 票"),
-        Lang::En => format!("{number} {en}"),
-    };
+    let count = |number: i64, key: &str| sheet.words.say(key, &[("n", &number)]);
     let share = issued
         .zip(returned)
         .filter(|(issued, returned)| returned <= issued);
     let words = [
-        issued.map(|number| count(number, "发出", "issued")),
-        returned.map(|number| count(number, "收回", "returned")),
+        issued.map(|number| count(number, "ballots-issued")),
+        returned.map(|number| count(number, "ballots-returned")),
         share
             .and_then(|(issued, returned)| percent(returned, issued))
-            .map(|share| match sheet.lang {
-                Lang::Zh => format!("收回率 {share}"),
-                Lang::En => share,
-            }),
+            .map(|share| sheet.words.say("ballots-share", &[("share", &share)])),
     ];
     words
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
-        .join(sheet.word("，", ", "))
+        .join(sheet.word("comma"))
 }
 
 #[cfg(test)]

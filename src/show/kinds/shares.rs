@@ -1,7 +1,7 @@
 //! Parts of a whole: counts become shares that add up to exactly a thousand, votes and attendance become words and bars.
 
 use super::{Entry, Sheet};
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{Stack, StackPart};
 use crate::value::Exact;
 
@@ -121,42 +121,32 @@ pub(super) fn per_mille_words(tenths: i128) -> String {
 }
 
 /// "应到 20 人，实到 18 人，到会率 90%": as much of it as is known; may be empty.
-pub(super) fn attendance_words(entry: &Entry<'_>, lang: Lang) -> String {
+pub(super) fn attendance_words(entry: &Entry<'_>, words: &Words) -> String {
     let (should, attended) = (entry.count("should"), entry.count("attended"));
-    let mut words = Vec::new();
-    if let Some(should) = should {
-        words.push(lang_count(lang, ("应到 ", should, " 人"), "expected"));
-    }
-    if let Some(attended) = attended {
-        words.push(lang_count(lang, ("实到 ", attended, " 人"), "present"));
-    }
+    let count = |key: &str, n: i64| words.say(key, &[("n", &n)]);
+    let mut said = Vec::new();
+    said.extend(should.map(|should| count("attendance-expected", should)));
+    said.extend(attended.map(|attended| count("attendance-present", attended)));
     if let (Some(should), Some(attended)) = (should, attended)
         && let Some(share) = percent(attended, should).filter(|_| attended <= should)
     {
-        words.push(format!("{}{share}", lang.pick("到会率 ", "turnout ")));
+        said.push(words.say("attendance-share", &[("share", &share)]));
     }
-    words.join(lang.pick("，", ", "))
+    said.join(words.get("comma"))
 }
 
 /// "同意 17 票，反对 1 票，弃权 0 票": as much of it as is known; may be empty.
-pub(super) fn vote_words(entry: &Entry<'_>, lang: Lang) -> String {
+pub(super) fn vote_words(entry: &Entry<'_>, words: &Words) -> String {
     let kinds = [
-        ("for", "同意 ", "for"),
-        ("against", "反对 ", "against"),
-        ("abstain", "弃权 ", "abstained"),
+        ("for", "votes-for"),
+        ("against", "votes-against"),
+        ("abstain", "votes-abstained"),
     ];
-    let known = kinds.iter().filter_map(|(role, zh, en)| {
+    let known = kinds.iter().filter_map(|(role, key)| {
         let count = entry.count(role)?;
-        Some(lang_count(lang, (zh, count, " 票"), en))
+        Some(words.say(key, &[("n", &count)]))
     });
-    known.collect::<Vec<_>>().join(lang.pick("，", ", "))
-}
-
-fn lang_count(lang: Lang, (before, count, after): (&str, i64, &str), en: &str) -> String {
-    match lang {
-        Lang::Zh => format!("{before}{count}{after}"),
-        Lang::En => format!("{count} {en}"),
-    }
+    known.collect::<Vec<_>>().join(words.get("comma"))
 }
 
 /// Who came and who did not; none when either number is missing or more came than were expected.
@@ -168,10 +158,10 @@ pub(super) fn attendance_stack(
     let (should, attended) = (entry.count("should")?, entry.count("attended")?);
     let absent = should.checked_sub(attended).filter(|absent| *absent >= 0)?;
     let parts = vec![
-        Part::of(sheet.word("到会", "Present"), attended, 0),
-        Part::of(sheet.word("没到", "Absent"), absent, 4),
+        Part::of(sheet.word("present"), attended, 0),
+        Part::of(sheet.word("absent"), absent, 4),
     ];
-    stack(label, parts, attendance_words(entry, sheet.lang))
+    stack(label, parts, attendance_words(entry, sheet.words))
 }
 
 /// For, against, abstained; none when not even the votes for it are known. Those present who are in none of the three are
@@ -183,9 +173,9 @@ pub(super) fn votes_stack(sheet: &Sheet<'_>, entry: &Entry<'_>, label: String) -
         .shared("attended")
         .and_then(|cell| cell.value.int())
         .filter(|count| *count >= 0);
-    let mut parts = vec![Part::of(sheet.word("同意", "For"), agreed, 0)];
-    parts.extend(against.map(|count| Part::of(sheet.word("反对", "Against"), count, 1)));
-    parts.extend(abstained.map(|count| Part::of(sheet.word("弃权", "Abstained"), count, 2)));
+    let mut parts = vec![Part::of(sheet.word("vote-for"), agreed, 0)];
+    parts.extend(against.map(|count| Part::of(sheet.word("vote-against"), count, 1)));
+    parts.extend(abstained.map(|count| Part::of(sheet.word("vote-abstained"), count, 2)));
     let cast = agreed
         .checked_add(against.unwrap_or(0))
         .and_then(|sum| sum.checked_add(abstained.unwrap_or(0)));
@@ -195,17 +185,14 @@ pub(super) fn votes_stack(sheet: &Sheet<'_>, entry: &Entry<'_>, label: String) -
         .filter(|left| *left > 0);
     // Where votes against and abstentions are told apart, the rest took no part; otherwise it is everybody who did not agree.
     let rest = match (against, abstained) {
-        (Some(_), Some(_)) => sheet.word("没投票", "Did not vote"),
-        (None, None) => sheet.word("没有同意", "Not for"),
-        _ => sheet.word("其余", "The rest"),
+        (Some(_), Some(_)) => sheet.word("vote-none"),
+        (None, None) => sheet.word("vote-not-for"),
+        _ => sheet.word("vote-rest"),
     };
     parts.extend(left.map(|count| Part::of(rest, count, 4)));
     let note =
         match present.and_then(|present| percent(agreed, present).filter(|_| agreed <= present)) {
-            Some(share) => format!(
-                "{}{share}",
-                sheet.word("同意的占到会人数 ", "for, of those present: ")
-            ),
+            Some(share) => sheet.words.say("vote-share", &[("share", &share)]),
             None => String::new(),
         };
     stack(label, parts, note)

@@ -2,7 +2,6 @@
 
 use super::{Sheet, cells};
 use crate::catalogue::Slot;
-use crate::language::Lang;
 use crate::page::{Chart, RecordView};
 use crate::show::charts::{self, Pair};
 
@@ -43,7 +42,7 @@ fn chart(sheet: &Sheet<'_>, before: &str, after: &str) -> Option<Chart> {
         let name = cells::cell(
             row.cells.get(line).and_then(Option::as_ref),
             &schema.columns[line],
-            sheet.lang,
+            sheet.words,
         )
         .text;
         if !name.is_empty() && (a.is_some() || b.is_some()) {
@@ -55,17 +54,17 @@ fn chart(sheet: &Sheet<'_>, before: &str, after: &str) -> Option<Chart> {
     if !both || !(2..=MOST_LINES).contains(&pairs.len()) {
         return None;
     }
-    let label = |at: usize| schema.columns[at].label(sheet.lang);
-    let title = match sheet.lang {
-        Lang::Zh => format!("{}与{}对照", label(first.1), label(second.1)),
-        Lang::En => format!("{} and {}", label(first.1), label(second.1)),
-    };
+    let label = |at: usize| schema.columns[at].label(sheet.words.lang());
+    let title = sheet.words.say(
+        "statement-chart",
+        &[("first", &label(first.1)), ("second", &label(second.1))],
+    );
     let svg = charts::pairs(
         &title,
         [label(first.1), label(second.1)],
         &pairs,
         "record-pairs",
-        sheet.lang,
+        sheet.words,
     );
     (!svg.is_empty()).then_some(Chart {
         caption: title,

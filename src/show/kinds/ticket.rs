@@ -1,8 +1,7 @@
 //! Ticket: questions and answers, each with its clock: how long the answer took, or how long one has been waiting.
 
 use super::shares::tally;
-use super::{Entry, Sheet, cells, days_from};
-use crate::language::Lang;
+use super::{Entry, Sheet, days_from};
 use crate::page::{RecordView, Stack, Ticket};
 use crate::record::Value;
 
@@ -47,9 +46,9 @@ pub(super) fn view(sheet: &Sheet<'_>) -> RecordView {
 }
 
 fn ticket(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Ticket {
-    let lang = sheet.lang;
+    let words = sheet.words;
     let (raised, replied) = (entry.date("raised"), entry.date("replied"));
-    let reply = entry.text("reply", lang);
+    let reply = entry.text("reply", words);
     let answered = replied.is_some() || !reply.is_empty();
     let days = match (raised, replied) {
         (Some(raised), Some(replied)) => Some(days_from(raised, replied)),
@@ -66,7 +65,7 @@ fn ticket(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Ticket {
         .map(|(days, most)| days <= i64::from(most));
     let number = ["number", "ticket", "no"]
         .into_iter()
-        .map(|role| entry.text(role, lang))
+        .map(|role| entry.text(role, words))
         .find(|text| !text.is_empty());
     Ticket {
         number: number.unwrap_or_default(),
@@ -74,11 +73,11 @@ fn ticket(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Ticket {
         raised: raised.map(|date| date.to_string()),
         reply,
         replied: replied.map(|date| date.to_string()),
-        handler: entry.text("handler", lang),
+        handler: entry.text("handler", words),
         days,
         in_time,
         clock_said: clock(sheet, answered, days),
-        result: entry.text("result", lang),
+        result: entry.text("result", words),
         satisfied: satisfied(sheet, entry),
     }
 }
@@ -86,67 +85,52 @@ fn ticket(sheet: &Sheet<'_>, entry: &Entry<'_>) -> Ticket {
 /// What was asked, after the class that it belongs to.
 fn summary(sheet: &Sheet<'_>, entry: &Entry<'_>) -> String {
     let (asked, class) = (
-        entry.text("summary", sheet.lang),
-        entry.text("category", sheet.lang),
+        entry.text("summary", sheet.words),
+        entry.text("category", sheet.words),
     );
-    match (sheet.lang, class.is_empty()) {
-        (_, true) => asked,
-        (Lang::Zh, _) => format!("【{class}】{asked}"),
-        (Lang::En, _) => format!("[{class}] {asked}"),
+    match class.is_empty() {
+        true => asked,
+        false => sheet
+            .words
+            .say("ticket-class", &[("class", &class), ("asked", &asked)]),
     }
 }
 
 /// "2 天内答复", "8 天后才答复，超过规定 3 天", "已等 8 天，超过规定 3 天" …
 fn clock(sheet: &Sheet<'_>, answered: bool, days: Option<i64>) -> String {
+    let words = sheet.words;
     let Some(days) = days else {
-        return if answered {
-            sheet.word("已答复", "answered").to_owned()
-        } else {
-            String::new()
+        return match answered {
+            true => words.get("ticket-answered").to_owned(),
+            false => String::new(),
         };
     };
-    let over = sheet
-        .profile
-        .reply_days
-        .map(|most| days - i64::from(most))
-        .filter(|over| *over > 0);
     let rule = sheet.profile.reply_days.map(i64::from);
-    let words = |days: i64| cells::days(days, sheet.lang);
-    match (sheet.lang, answered, over, rule) {
-        (Lang::Zh, true, Some(over), _) => {
-            format!("过了 {}才答复，超过规定 {}", words(days), words(over))
-        }
-        (Lang::Zh, true, None, _) if days == 0 => "当天答复".to_owned(),
-        (Lang::Zh, true, None, _) => format!("{}内答复", words(days)),
-        (Lang::Zh, false, Some(over), _) => {
-            format!("已等 {}，超过规定 {}", words(days), words(over))
-        }
-        (Lang::Zh, false, None, Some(rule)) => {
-            format!("已等 {}，规定 {}内答复", words(days), words(rule))
-        }
-        (Lang::Zh, false, None, None) => format!("已等 {}", words(days)),
-        (Lang::En, true, Some(over), _) => format!(
-            "answered after {}, {} over the rule",
-            words(days),
-            words(over)
-        ),
-        (Lang::En, true, None, _) if days == 0 => "answered the same day".to_owned(),
-        (Lang::En, true, None, _) => format!("answered within {}", words(days)),
-        (Lang::En, false, Some(over), _) => {
-            format!("waiting {}, {} over the rule", words(days), words(over))
-        }
-        (Lang::En, false, None, Some(rule)) => {
-            format!("waiting {}, due within {}", words(days), words(rule))
-        }
-        (Lang::En, false, None, None) => format!("waiting {}", words(days)),
-    }
+    let over = rule.map(|most| days - most).filter(|over| *over > 0);
+    let key = match (answered, over, rule) {
+        (true, Some(_), _) => "ticket-answered-late",
+        (true, None, _) if days == 0 => "ticket-answered-same-day",
+        (true, None, _) => "ticket-answered-within",
+        (false, Some(_), _) => "ticket-waiting-late",
+        (false, None, Some(_)) => "ticket-waiting-rule",
+        (false, None, None) => "ticket-waiting",
+    };
+    let said = |days: Option<i64>| words.days(days.unwrap_or_default());
+    words.say(
+        key,
+        &[
+            ("days", &words.days(days)),
+            ("over", &said(over)),
+            ("rule", &said(rule)),
+        ],
+    )
 }
 
 fn satisfied(sheet: &Sheet<'_>, entry: &Entry<'_>) -> String {
     match entry.role("satisfied").map(|cell| &cell.value) {
-        Some(Value::Bool(true)) => sheet.word("满意", "satisfied").to_owned(),
-        Some(Value::Bool(false)) => sheet.word("不满意", "not satisfied").to_owned(),
-        _ => entry.text("satisfied", sheet.lang),
+        Some(Value::Bool(true)) => sheet.word("ticket-satisfied").to_owned(),
+        Some(Value::Bool(false)) => sheet.word("ticket-not-satisfied").to_owned(),
+        _ => entry.text("satisfied", sheet.words),
     }
 }
 
@@ -163,12 +147,12 @@ fn overview(sheet: &Sheet<'_>, tickets: &[Ticket]) -> Option<Stack> {
         }
     };
     let states = [
-        (sheet.word("按时答复", "Answered in time"), 0),
-        (sheet.word("超期才答复", "Answered late"), 1),
-        (sheet.word("已答复", "Answered"), 5),
-        (sheet.word("超期还没答复", "Overdue"), 3),
-        (sheet.word("还在等答复", "Waiting"), 4),
+        (sheet.word("tickets-in-time"), 0),
+        (sheet.word("tickets-late"), 1),
+        (sheet.word("tickets-answered"), 5),
+        (sheet.word("tickets-overdue"), 3),
+        (sheet.word("tickets-waiting"), 4),
     ];
-    let label = sheet.word("答复情况", "Answers").to_owned();
+    let label = sheet.word("tickets-overview").to_owned();
     tally(label, &states, tickets.iter().map(state))
 }

@@ -6,6 +6,7 @@ use mingbai::language::Lang;
 use mingbai::page::{Difference, Turn};
 use mingbai::show::compare;
 use mingbai::source::{self, Text};
+use mingbai::theme::built_in_words;
 
 const LEDGER: &str = "published = 2026-06-05
 opening = 500.00
@@ -65,7 +66,11 @@ fn read(text: &str, item: &str) -> Disclosure {
 
 fn ledgers(before: &str, after: &str, lang: Lang) -> Difference {
     let item = "finance-itemised-ledger";
-    compare(&read(before, item), &read(after, item), lang)
+    compare(
+        &read(before, item),
+        &read(after, item),
+        &built_in_words(lang),
+    )
 }
 
 #[test]
@@ -134,7 +139,7 @@ fn fields_texts_and_many_changes_are_told() {
             .replace("河边", "村口"),
         item,
     );
-    let difference = compare(&before, &after, Lang::Zh);
+    let difference = compare(&before, &after, &built_in_words(Lang::Zh));
     assert!(
         difference.summary.starts_with("改了 4 处："),
         "{}",
@@ -161,7 +166,7 @@ fn fields_texts_and_many_changes_are_told() {
         .collect();
     assert_eq!(changed.concat(), "院子");
     // The same on both sides.
-    let same = compare(&after, &after, Lang::Zh);
+    let same = compare(&after, &after, &built_in_words(Lang::Zh));
     assert_eq!(same.summary, "文字和数字都没有改；改动在附件里。");
     assert!(same.fields.is_empty() && same.tables.is_empty() && same.texts.is_empty());
 }

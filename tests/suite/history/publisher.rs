@@ -316,7 +316,7 @@ impl Publisher {
                     let file = self.theme.file(&page, None).expect("a page");
                     files.insert(file.path, file.bytes);
                 }
-                let more = show::log_files(&summaries, &[], &self.ground.portal);
+                let more = show::log_files(&summaries, &[], &self.ground.portal, site.words);
                 files.extend(more.into_iter().map(|file| (file.path, file.bytes)));
             }
         }
