@@ -86,7 +86,10 @@ pub fn explain(code: &str, lang: Lang) -> Option<String> {
     let parts = [title, &wording.explain, &wording.help];
     for part in parts.into_iter().filter(|part| !part.is_empty()) {
         // What stands in a slot is only known where the message is said.
-        let open = |_: &str| Ok::<_, ()>("……".to_string());
+        let open = |_: &str, out: &mut String| {
+            out.push_str("……");
+            Ok::<_, ()>(())
+        };
         let part = crate::language::fill(part, open).unwrap_or_default();
         text.push_str(&format!("\n{part}\n"));
     }

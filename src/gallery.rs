@@ -3,7 +3,7 @@
 //! Each view has one function that fills it; a view struct that gains a value does not compile until the gallery shows it.
 
 use crate::diagnostic::Diagnostic;
-use crate::language::Lang;
+use crate::language::{Lang, Words};
 use crate::output::OutFile;
 use crate::page::{Frame, GalleryLine, GalleryPage, Link, NavLink, Page, View};
 use crate::theme::Theme;
@@ -36,7 +36,7 @@ const KINDS: [&str; 10] = [
 const AT_ROOT: [&str; 4] = ["about", "glossary", "accessibility", "screen"];
 
 /// The views of one filling: name and view.
-fn views(fill: Fill, lang: Lang) -> Vec<(String, View)> {
+fn views(fill: Fill, words: &Words) -> Vec<(String, View)> {
     let views = [
         ("portal", View::Portal(portal::front(fill))),
         ("latest", View::Latest(portal::latest(fill))),
@@ -47,9 +47,9 @@ fn views(fill: Fill, lang: Lang) -> Vec<(String, View)> {
         ("village", View::Village(Box::new(village::home(fill)))),
         (
             "period",
-            View::Period(Box::new(village::period(fill, lang))),
+            View::Period(Box::new(village::period(fill, words))),
         ),
-        ("item", View::Item(village::item(fill, lang))),
+        ("item", View::Item(village::item(fill, words))),
         ("items", View::Items(village::items(fill))),
         ("people", View::People(village::people(fill))),
         ("search", View::Search(village::search(fill))),
@@ -72,7 +72,7 @@ fn views(fill: Fill, lang: Lang) -> Vec<(String, View)> {
         ("verify", View::Verify(Box::new(history::verify(fill)))),
     ];
     let kinds = KINDS.iter().enumerate().map(|(nth, kind)| {
-        let page = disclosure::disclosure(fill, kind, nth, lang);
+        let page = disclosure::disclosure(fill, kind, nth, words);
         (
             format!("disclosure-{kind}"),
             View::Disclosure(Box::new(page)),
@@ -93,7 +93,7 @@ pub fn make(theme: &Theme, language: &str) -> Result<Vec<OutFile>, Diagnostic> {
     let mut files = Vec::new();
     let mut lines: Vec<GalleryLine> = Vec::new();
     for (nth, fill) in Fill::ALL.into_iter().enumerate() {
-        for (name, view) in views(fill, lang) {
+        for (name, view) in views(fill, theme.words()) {
             let link = Link {
                 text: fill.id().to_string(),
                 href: fill.href(&name),
@@ -154,7 +154,7 @@ fn file(theme: &Theme, page: &Page, fill: Fill) -> Result<OutFile, Diagnostic> {
                     fill,
                     "ledger",
                     0,
-                    Lang::Zh,
+                    theme.words(),
                 ))),
             };
             let article = theme.article(&shown, "finance-itemised-ledger")?;

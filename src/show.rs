@@ -39,7 +39,7 @@ mod wording;
 pub use board::{EndedLog, log_files, log_pages, verify_page};
 pub(crate) use cells::{cell, facts, is_summed};
 pub use changes::{changes_file, changes_page, log_summary};
-pub(crate) use charts::{Share, income_expense, shares};
+pub(crate) use charts::{PeriodMoney, Share, income_expense, shares};
 pub use difference::compare;
 pub(crate) use disclosure::plain_money;
 pub use disclosure::{

@@ -3,7 +3,7 @@
 use super::fill::{Fill, day, month, turn};
 use super::pieces::{category, contact, link, mark, missing, money, posting, since, stamp, word};
 use super::record::{fact, record, table};
-use crate::language::Lang;
+use crate::language::Words;
 use crate::markdown::{self, Links, Target};
 use crate::page::{
     ARTICLE, Ask, AttachmentLink, CategoryBlock, CheckLine, CorrectionLine, DisclosurePage,
@@ -36,7 +36,7 @@ fn prose(fill: Fill) -> String {
 }
 
 /// The disclosure of a kind; `nth` of the list of kinds, so that every state occurs.
-pub(super) fn disclosure(fill: Fill, kind: &str, nth: usize, lang: Lang) -> DisclosurePage {
+pub(super) fn disclosure(fill: Fill, kind: &str, nth: usize, words: &Words) -> DisclosurePage {
     let state = turn(&["published", "waiting", "changed", "draft"], nth).unwrap_or("published");
     let (id, name) = category(nth);
     DisclosurePage {
@@ -74,7 +74,7 @@ pub(super) fn disclosure(fill: Fill, kind: &str, nth: usize, lang: Lang) -> Disc
         body: fill.text("村务监督委员会"),
         basis: fill.few(3, |_| fill.name("《中华人民共和国村民委员会组织法》")),
         money: fill.maybe(money(fill)),
-        record: record(fill, lang),
+        record: record(fill, words),
         prose: prose(fill),
         note: fill.text("电费按表上的数，发票在村委会，可以看。"),
         attachments: fill.few(3, |nth| attachment(fill, nth)),

@@ -2,12 +2,12 @@
 
 use super::fill::{Fill, day, month, turn};
 use super::pieces::sentence;
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{
     Cell, Chart, Column, Fact, Gauge, RecordView, Stack, StackPart, Stars, Step, Table, Task,
     Ticket,
 };
-use crate::show::{Share, income_expense, shares};
+use crate::show::{PeriodMoney, Share, income_expense, shares};
 use crate::value::{Fen, to_capitals};
 
 /// The columns of the table: label and class of the cells.
@@ -23,7 +23,7 @@ const COLUMNS: [(&str, &str); 9] = [
     ("电话", "text"),
 ];
 
-pub(super) fn record(fill: Fill, lang: Lang) -> RecordView {
+pub(super) fn record(fill: Fill, words: &Words) -> RecordView {
     RecordView {
         facts: fill.few(4, |nth| fact(fill, nth)),
         tables: vec![table(fill, &COLUMNS), table(fill, &COLUMNS[4..7])],
@@ -38,7 +38,7 @@ pub(super) fn record(fill: Fill, lang: Lang) -> RecordView {
         }),
         tasks: fill.few(4, |nth| task(fill, nth)),
         tickets: fill.rows(3, |nth| ticket(fill, nth)),
-        charts: charts(fill, lang),
+        charts: charts(fill, words),
     }
 }
 
@@ -214,17 +214,17 @@ fn ticket(fill: Fill, nth: usize) -> Ticket {
     }
 }
 
-fn charts(fill: Fill, lang: Lang) -> Vec<Chart> {
+fn charts(fill: Fill, words: &Words) -> Vec<Chart> {
     let parts = fill.few(5, |nth| Share {
         name: fill.name("出租收入"),
         value: format!("{} 元", Fen(fill.fen(900_000)).yuan()),
         size: 900_000 / (nth as i128 + 1),
     });
     let drawn = [
-        ("各月收支", months(fill, "c1", lang)),
+        ("各月收支", months(fill, "c1", words)),
         (
             "收入来自哪里",
-            shares(&fill.name("收入来自哪里"), &parts, "c2", lang),
+            shares(&fill.name("收入来自哪里"), &parts, "c2", words),
         ),
     ];
     let chart = |(caption, svg): (&str, String)| Chart {
@@ -239,11 +239,18 @@ fn charts(fill: Fill, lang: Lang) -> Vec<Chart> {
 }
 
 /// The picture of the money of some months; empty where there are none.
-pub(super) fn months(fill: Fill, id: &str, lang: Lang) -> String {
+pub(super) fn months(fill: Fill, id: &str, words: &Words) -> String {
     let mut months = fill.rows(12, |nth| {
         let amount = |of: usize| Some(Fen(fill.fen(100_000 + 40_000 * (nth * of % 7) as i64)));
-        (month(nth).1, amount(3), amount(2), amount(5))
+        let period = month(nth).0.parse().ok();
+        period.map(|period| PeriodMoney {
+            period,
+            income: amount(3),
+            expense: amount(2),
+            balance: amount(5),
+        })
     });
     months.reverse();
-    income_expense(&months, id, lang)
+    let months: Vec<PeriodMoney> = months.into_iter().flatten().collect();
+    income_expense(&months, id, words)
 }

@@ -7,7 +7,7 @@ use super::pieces::{
     sentence, since, word,
 };
 use super::record::{fact, months};
-use crate::language::Lang;
+use crate::language::Words;
 use crate::page::{
     Body, Chart, Choice, IndexGroup, IndexSection, ItemEntry, ItemGroup, ItemLine, ItemPage,
     ItemsPage, Member, MonthMoney, PeoplePage, PeriodPage, SearchPage, Stars, VillagePage,
@@ -41,7 +41,7 @@ pub(super) fn home(fill: Fill) -> VillagePage {
     }
 }
 
-pub(super) fn period(fill: Fill, lang: Lang) -> PeriodPage {
+pub(super) fn period(fill: Fill, words: &Words) -> PeriodPage {
     PeriodPage {
         label: "2026年".into(),
         categories: categories(fill),
@@ -58,18 +58,18 @@ pub(super) fn period(fill: Fill, lang: Lang) -> PeriodPage {
             expense: fill.fen(236_000),
             closing: (nth % 4 != 3).then(|| fill.fen(1_484_000)),
         }),
-        chart: fill.maybe(chart(fill, lang)),
+        chart: fill.maybe(chart(fill, words)),
     }
 }
 
-fn chart(fill: Fill, lang: Lang) -> Chart {
+fn chart(fill: Fill, words: &Words) -> Chart {
     Chart {
         caption: fill.name("各月收支"),
-        svg: months(fill, "money", lang),
+        svg: months(fill, "money", words),
     }
 }
 
-pub(super) fn item(fill: Fill, lang: Lang) -> ItemPage {
+pub(super) fn item(fill: Fill, words: &Words) -> ItemPage {
     ItemPage {
         title: fill.name("收支逐笔公开榜"),
         category: "finance".into(),
@@ -94,7 +94,7 @@ pub(super) fn item(fill: Fill, lang: Lang) -> ItemPage {
                 said: fill.name("四星"),
             }),
         }),
-        chart: fill.maybe(chart(fill, lang)),
+        chart: fill.maybe(chart(fill, words)),
     }
 }
 
