@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{Cli, Voice, clock, dispatch, say, tell};
 use crate::language::Bilingual;
 use crate::source;
-use crate::value::Frequency;
+use crate::value::{Date, Frequency, Period};
 
 /// The folder that a new portal gets.
 const FOLDER: &str = "三务公开";
@@ -42,14 +42,26 @@ struct Choice {
     en: String,
     /// The words of the command.
     run: Vec<String>,
-    /// What is asked before; the answer is the last word.
-    ask: Option<Bilingual>,
-    /// The answer of those who only press Enter.
+    /// What is asked before.
     #[serde(default)]
-    usual: String,
+    ask: Vec<Ask>,
     /// The folder in which the menu goes on.
     #[serde(default)]
     enter: String,
+}
+
+/// A question; the answer is the next word of the command.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ask {
+    zh: String,
+    en: String,
+    /// The word before the answer.
+    #[serde(default)]
+    before: String,
+    /// The answer of those who only press Enter.
+    #[serde(default)]
+    usual: String,
 }
 
 fn menu() -> &'static Menu {
@@ -118,24 +130,25 @@ fn show(here: &Path, choices: &[Choice], has_portal: bool, voice: Voice) {
 
 /// Runs what was chosen, as if it had been typed; none when nobody is there any more.
 fn run(choice: &Choice, here: &mut PathBuf, voice: Voice) -> Option<()> {
-    let month = Frequency::Monthly.period_of(clock::today()).previous();
-    let filled = |text: &str| {
-        text.replace("{month}", &month.to_string())
-            .replace("{folder}", FOLDER)
-    };
+    let month = due_next(clock::today()).to_string();
+    let filled = |text: &str| text.replace("{month}", &month).replace("{folder}", FOLDER);
     let mut words: Vec<String> = vec!["mingbai".to_string()];
     words.extend(choice.run.iter().map(|word| filled(word)));
-    if let Some(question) = &choice.ask {
-        let answer = ask(&filled(question.get(voice.lang)))?;
+    for question in &choice.ask {
+        let answer = ask(&filled(voice.lang.pick(&question.zh, &question.en)))?;
         let answer = match answer.is_empty() {
-            true => filled(&choice.usual),
+            true => filled(&question.usual),
             false => answer,
         };
         // Nothing was said and nothing is usual: back to the menu.
         if answer.is_empty() {
             return Some(());
         }
-        words.push(answer);
+        words.extend(
+            [question.before.clone(), answer]
+                .into_iter()
+                .filter(|word| !word.is_empty()),
+        );
     }
     let code = typed(words, here, voice);
     if code < 2 && !choice.enter.is_empty() {
@@ -148,6 +161,16 @@ fn run(choice: &Choice, here: &mut PathBuf, voice: Voice) -> Option<()> {
         &closing.failed
     };
     ask(closing.get(voice.lang)).map(|_| ())
+}
+
+/// The month whose accounts are due next: until the tenth that which has ended.
+fn due_next(today: Date) -> Period {
+    let month = Frequency::Monthly.period_of(today);
+    if today.day() > 10 {
+        month
+    } else {
+        month.previous()
+    }
 }
 
 /// Runs a command in the folder of the portal.
@@ -193,7 +216,10 @@ mod tests {
         for choice in menu.choice.iter().chain(&menu.first) {
             let mut words = vec!["mingbai".to_string()];
             words.extend(choice.run.clone());
-            words.extend(choice.ask.as_ref().map(|_| "2026-10".to_string()));
+            for ask in &choice.ask {
+                let answer = [ask.before.clone(), "2026-10".to_string()];
+                words.extend(answer.into_iter().filter(|word| !word.is_empty()));
+            }
             assert!(Cli::try_parse_from(&words).is_ok(), "{words:?}");
             assert!(!choice.zh.is_empty() && !choice.en.is_empty());
         }

@@ -90,6 +90,8 @@ pub(super) fn heads() -> &'static Heads {
 /// How well a heading fits a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
+    /// A spelling that means it where nothing better is there: `序号?`.
+    Weak = 1,
     /// Another spelling.
     Alike = 2,
     /// The label but for its unit, or the key.
@@ -111,10 +113,14 @@ pub(super) fn fit(field: &Field, heading: &str) -> Option<Fit> {
         return Some(Fit::Same);
     }
     let others = heads().same.get(&field.zh)?;
-    others
-        .iter()
-        .any(|other| plain(other) == heading)
-        .then_some(Fit::Alike)
+    let fits = others.iter().filter_map(|other| {
+        let (word, fit) = match other.strip_suffix('?') {
+            Some(word) => (word, Fit::Weak),
+            None => (other.as_str(), Fit::Alike),
+        };
+        (plain(word) == heading).then_some(fit)
+    });
+    fits.max()
 }
 
 /// Whether a heading is the label of a field, its unit included.

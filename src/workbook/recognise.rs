@@ -194,11 +194,14 @@ fn assign(
     let mut taken: BTreeMap<(usize, usize), Fit> = BTreeMap::new();
     let mut columns: BTreeMap<u32, (Column, String)> = BTreeMap::new();
     let mut current = None;
-    let outright = outright(item, headings);
+    let better = fits(item, headings);
     for (at, candidates) in headings {
         let heading = candidates[0].clone();
         let kept = |place: &(usize, usize), fit: Fit| {
-            fit == Fit::Alike && outright.get(place).is_some_and(|last| last > at)
+            let later = better.get(place).into_iter().flatten();
+            later
+                .copied()
+                .any(|(other, best)| other > *at && best > fit)
         };
         let choice = choose(item, candidates, only, current, &|place, fit| {
             taken.contains_key(place) || kept(place, fit)
@@ -282,15 +285,19 @@ fn absent<'a>(
         })
 }
 
-/// The last heading that is, without any doubt, that of a column: other spellings leave the column to it.
-fn outright(item: &Item, headings: &BTreeMap<u32, Vec<String>>) -> BTreeMap<(usize, usize), u32> {
-    let mut found = BTreeMap::new();
+/// Which headings fit each column, and how well: to one that fits better another leaves the column.
+fn fits(
+    item: &Item,
+    headings: &BTreeMap<u32, Vec<String>>,
+) -> BTreeMap<(usize, usize), Vec<(u32, Fit)>> {
+    let mut found: BTreeMap<_, Vec<(u32, Fit)>> = BTreeMap::new();
     for (table, schema) in item.tables.iter().enumerate() {
         for (column, field) in schema.columns.iter().enumerate() {
-            let clear =
-                |texts: &[String]| texts.iter().any(|text| fit(field, text) > Some(Fit::Alike));
-            let last = headings.iter().rev().find(|(_, texts)| clear(texts));
-            found.extend(last.map(|(at, _)| ((table, column), *at)));
+            for (at, texts) in headings {
+                let best = texts.iter().filter_map(|text| fit(field, text)).max();
+                let known = found.entry((table, column)).or_default();
+                known.extend(best.map(|best| (*at, best)));
+            }
         }
     }
     found

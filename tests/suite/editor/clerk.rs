@@ -287,6 +287,44 @@ fn a_statement_fills_its_lines_and_what_is_told_of_them() {
 }
 
 #[test]
+fn registers_of_the_platforms_keep_their_own_numbers() {
+    let desk = fresh("clerk-registers");
+    let rows = [
+        "示范村2025年集体资产台账>5",
+        "序号|资产编号|资产名称|类别(经营性/非经营性)|购建日期|数量|单位|原值|累计折旧|净值|坐落|使用状态|使用人/承租人|备注",
+        "1|ZC-01|办公楼|非经营性|2010.5.1|1|栋|500000|200000|300000|村中心|自用||",
+        "2|ZC-02|门面房|经营性|2015.6.1|3|间|300000|60000|240000|大街|出租||",
+        "|合计||||||800000|260000|540000||||",
+    ];
+    import(&desk, "资产.xlsx", &rows, &[]).expect(0, &["2 行"]);
+    let wanted = [
+        "original_total = 800000",
+        "net_total = 540000",
+        "asset_no = \"ZC-02\", name = \"门面房\", class = \"经营性\", acquired = 2015-06-01",
+    ];
+    holds(&desk, "2025/finance-assets-register.toml", &wanted);
+    let rows = [
+        "示范村2025年集体资源台账>5",
+        "序号|资源编号|类型|名称|面积(亩)|四至|权属|用途|经营方式|承包人|年承包费",
+        "1|ZY-01|耕地|机动地|35.5|东至路|村集体|种粮|对外发包|赵大河|17750",
+    ];
+    import(&desk, "资源.xlsx", &rows, &[]).expect(0, &["MB1331", "F列“四至”"]);
+    let wanted = ["resource_no = \"ZY-01\"", "use_status = \"对外发包\""];
+    holds(&desk, "2025/finance-resources-register.toml", &wanted);
+    let rows = [
+        "示范村2025年第三季度合同台账>5",
+        "序号|合同编号|合同名称|甲方|乙方|签订日期|起止日期|总金额",
+        "1|HT-1|门面租赁|示范村股份经济合作社|王大山|2023-12-20|2024.1.1至2026.12.31|36000",
+    ];
+    import(&desk, "合同.xlsx", &rows, &[]).expect(0, &["1 行"]);
+    let wanted = [
+        "contract_no = \"HT-1\"",
+        "start = 2024-01-01, end = 2026-12-31",
+    ];
+    holds(&desk, "2025-Q3/finance-contracts-register.toml", &wanted);
+}
+
+#[test]
 fn what_is_not_sure_is_not_guessed_and_what_is_missing_is_said_once() {
     let desk = fresh("clerk-unsure");
     // Three columns of some register, three of nothing that is known.
