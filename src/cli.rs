@@ -38,6 +38,7 @@ mod import;
 mod init;
 mod key;
 mod list;
+mod menu;
 mod merge;
 mod new;
 mod pack;
@@ -63,8 +64,9 @@ mod witness;
     about = "明白：村级三务公开网站生成器\nStatic sites for village transparency portals"
 )]
 struct Cli {
+    /// What to do; without it a menu opens.
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
     #[command(flatten)]
     common: Common,
 }
@@ -272,6 +274,15 @@ pub fn main() -> ExitCode {
         warned: false,
     };
     let code = match cli.command {
+        Some(command) => dispatch(command, voice),
+        None => menu::open(voice),
+    };
+    ExitCode::from(code)
+}
+
+/// Does what a command asks for; gives the exit code.
+fn dispatch(command: Command, voice: Voice) -> u8 {
+    match command {
         Command::Build {
             target,
             out,
@@ -338,8 +349,7 @@ pub fn main() -> ExitCode {
         Command::Witness(arguments) => witness::run(&arguments, voice),
         Command::Wechat(arguments) => wechat::run(&arguments, voice),
         Command::Explain { code } => explain(&code.to_uppercase(), voice),
-    };
-    ExitCode::from(code)
+    }
 }
 
 fn color() -> bool {

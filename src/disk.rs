@@ -65,6 +65,11 @@ impl std::ops::AddAssign for Count {
 
 fn failed(code: &str, path: &Path, error: &io::Error) -> Diagnostic {
     let shown = path.display().to_string();
+    let code = if source::is_held(error) {
+        "MB1471"
+    } else {
+        code
+    };
     Diagnostic::new(code)
         .at(Place::file(shown.clone()))
         .with("file", shown)

@@ -140,7 +140,10 @@ pub fn read_file(on_disk: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Diag
             .at(Place::file(path))
             .with("file", path)
     };
-    let unreadable = |error: std::io::Error| fail("MB0109").with("reason", error.kind());
+    let unreadable = |error: std::io::Error| match is_held(&error) {
+        true => fail("MB1471"),
+        false => fail("MB0109").with("reason", error.kind()),
+    };
     for _ in 0..5 {
         let meta = fs::symlink_metadata(on_disk).map_err(unreadable)?;
         if meta.file_type().is_symlink() {
@@ -177,6 +180,11 @@ pub fn read_file(on_disk: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Diag
         return Ok(bytes);
     }
     Err(unreadable(std::io::ErrorKind::ResourceBusy.into()))
+}
+
+/// Whether another program keeps a file to itself, as spreadsheet programs on Windows do: a violation of sharing, or of a lock.
+pub fn is_held(error: &std::io::Error) -> bool {
+    cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33))
 }
 
 /// Whether one of the folders above a file is a link; the topmost, such as `villages`, may be one.

@@ -3,10 +3,12 @@
 //! The way in is bytes → [`Grid`]s (cells with their places) → recognised tables → a [`crate::scaffold::Draft`] → the TOML that an editor
 //! would have typed. The way out is a disclosure → layout → a workbook or CSV. Nothing here touches a disk.
 
+mod across;
 mod biff;
 mod grid;
 mod headings;
 mod import;
+mod labels;
 mod layout;
 mod ods;
 mod open;
@@ -14,6 +16,7 @@ mod recognise;
 mod rows;
 mod sections;
 mod sheets;
+mod totals;
 mod values;
 mod xlsx;
 

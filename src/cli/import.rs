@@ -42,6 +42,8 @@ struct Made {
     new: String,
     rows: usize,
     loses: bool,
+    /// What must be there and is not.
+    missing: Vec<String>,
 }
 
 pub(super) fn import(args: ImportArgs, voice: Voice) -> u8 {
@@ -82,7 +84,10 @@ fn one(file: &Path, hints: &Hints, args: &ImportArgs, ground: &Ground, voice: Vo
         source::read_file(file, &hints.file, FILE_LIMIT).and_then(|bytes| open(&hints.file, bytes));
     let grids = match read {
         Ok(grids) => grids,
-        Err(problem) => return refused(&[at(problem)], 1, voice),
+        Err(problem) => {
+            let code = if problem.code == "MB1471" { 3 } else { 1 };
+            return refused(&[at(problem)], code, voice);
+        }
     };
     let (found, said) = understand(&grids, &ground.catalogue, hints);
     let mut said: Vec<Diagnostic> = said.into_iter().map(at).collect();
@@ -186,7 +191,10 @@ fn file_of(slug: &str, one: &Imported, args: &ImportArgs) -> Result<Made, Diagno
         blanks: false,
         markdown: path.ends_with(".md") || (old.is_none() && is_prose(&one.item)),
     };
+    let fields = one.item.fields.iter().zip(&draft.fields);
+    let missing = fields.filter(|(field, value)| field.required && value.is_none());
     Ok(Made {
+        missing: missing.map(|(field, _)| field.zh.clone()).collect(),
         new: write(&one.item, &draft, frame),
         rows: one.draft.tables.iter().map(Vec::len).sum(),
         old: old.map(|text: Text| text.text.to_string()),
@@ -224,6 +232,11 @@ fn put(made: &[Made], args: &ImportArgs, voice: Voice) -> u8 {
             }
         }
         told(file, same, held, voice);
+        if !held && !file.missing.is_empty() {
+            let labels = file.missing.join("、");
+            let said = message("MB1474", &[("file", &file.path), ("labels", &labels)]);
+            super::report::show(&[said], voice);
+        }
     }
     code
 }

@@ -60,7 +60,7 @@ pub(super) fn init(args: InitArgs, voice: Voice) -> u8 {
     let code = put(&args.dir, &files[..2], voice.silent());
     let code = code.max(put(&args.dir, &files[2..], voice.silent()));
     if code == 0 && !voice.quiet && !voice.json {
-        told(&args, now.previous().to_string(), voice);
+        told(&args, now.to_string(), voice);
     }
     code
 }

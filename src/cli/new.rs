@@ -33,6 +33,9 @@ pub(super) struct NewArgs {
     /// Period of a new disclosure 哪一期 (default: the last that has ended)
     #[arg(long, value_parser = period)]
     period: Option<Period>,
+    /// Name of this one where a period has several, small letters 一期有几件的，这一件的名字 (default: no1, no2, …)
+    #[arg(long = "as", value_name = "NAME")]
+    called: Option<String>,
     #[command(flatten)]
     at: Where,
 }
@@ -143,6 +146,11 @@ fn item(args: &NewArgs, voice: Voice) -> u8 {
         Ok(item) => item.clone(),
         Err(problem) => return refused(&[problem], 2, voice),
     };
+    if let Some(name) = args.called.as_deref().filter(|name| !is_slug(name)) {
+        let file = format!("{}/{name}", item.id);
+        let problem = message("MB0115", &[("name", name), ("file", &file)]);
+        return refused(&[problem], 2, voice);
+    }
     let today = args.at.day();
     for_each(&args.at, today, voice, &|slug, shared, problems| {
         let ledger = ledger(shared.root, slug);
@@ -158,9 +166,46 @@ fn item(args: &NewArgs, voice: Voice) -> u8 {
         };
         let period = args.period.unwrap_or(usual);
         let due = rule.deadline.due(period, None);
-        let text = new_file(&register, &item, period, due);
-        vec![(path_of(slug, period, &item), text)]
+        let usual = path_of(slug, period, &item);
+        match place_of(&args.at.dir, &usual, args.called.as_deref()) {
+            Ok(path) => {
+                let text = new_file(&register, &item, period, due);
+                let up = path.matches('/').count() - usual.matches('/').count();
+                vec![(path, deeper(text, up))]
+            }
+            Err(problem) => {
+                problems.push(problem.with("title", &item.title.zh));
+                Vec::new()
+            }
+        }
     })
+}
+
+/// Where the next disclosure of an item stands: alone, or by a name of its own in the folder of those that share a period.
+fn place_of(root: &Path, usual: &str, called: Option<&str>) -> Result<String, Diagnostic> {
+    let (stem, end) = usual.rsplit_once('.').unwrap_or((usual, "toml"));
+    let single = ["md", "toml"].map(|end| format!("{stem}.{end}"));
+    let single = single.into_iter().find(|path| root.join(path).exists());
+    let stands = |name: &str| {
+        let mut ends = ["md", "toml"].iter();
+        ends.any(|end| root.join(format!("{stem}/{name}.{end}")).exists())
+    };
+    match (single, called) {
+        (Some(file), _) => Err(message("MB1473", &[("file", &file), ("folder", stem)])),
+        (None, Some(name)) => Ok(format!("{stem}/{name}.{end}")),
+        (None, None) if !root.join(stem).is_dir() => Ok(usual.to_string()),
+        (None, None) => {
+            let mut names = (1..).map(|nth| format!("no{nth}"));
+            let free = names.find(|name| !stands(name)).unwrap_or_default();
+            Ok(format!("{stem}/{free}.{end}"))
+        }
+    }
+}
+
+/// The same text, so many folders further down: it points at its schema from where it stands.
+fn deeper(text: String, folders: usize) -> String {
+    let up = "../".repeat(folders);
+    text.replacen("#:schema ", &format!("#:schema {up}"), 1)
 }
 
 /// An item by its id or its Chinese title.

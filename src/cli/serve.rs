@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,6 +37,9 @@ pub(super) struct ServeArgs {
     /// For phones in the same network; drafts become visible there 手机也能看（草稿会被看到）
     #[arg(long)]
     lan: bool,
+    /// Open the browser as well 同时打开浏览器
+    #[arg(long)]
+    open: bool,
     /// For network drives: look for changes every so many seconds 网络盘上每几秒看一遍
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "1",
           value_parser = clap::value_parser!(u64).range(1..=3600))]
@@ -63,6 +67,9 @@ pub(super) fn serve(args: ServeArgs, voice: Voice) -> u8 {
     }
     let lan = args.lan.then(own_address).flatten();
     announce(port, lan, args.lan, voice);
+    if args.open {
+        show_in_browser(port);
+    }
     let day = args.target.today;
     let watched = Watch {
         request: site(args.target, args.out, false),
@@ -121,6 +128,19 @@ fn hosts(port: u16, lan: Option<IpAddr>) -> BTreeSet<String> {
         hosts.extend(names);
     }
     hosts
+}
+
+/// Asks the system to open the browser; where there is none, the address was said.
+fn show_in_browser(port: u16) {
+    let opener = match () {
+        () if cfg!(windows) => "explorer",
+        () if cfg!(target_os = "macos") => "open",
+        () => "xdg-open",
+    };
+    let mut command = Command::new(opener);
+    command.arg(format!("http://127.0.0.1:{port}/"));
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null());
+    let _ = quiet.stderr(Stdio::null()).spawn();
 }
 
 /// Says where the site can be seen; for phones also as a code to be photographed.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::{failed, same};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::source::is_held;
 
 /// One thing done to the disk. Paths are whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,7 +183,10 @@ pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     let mut pause = std::time::Duration::from_millis(20);
     for _ in 0..6 {
         match fs::rename(from, to) {
-            Err(error) if cfg!(windows) && error.kind() == io::ErrorKind::PermissionDenied => {
+            Err(error)
+                if cfg!(windows)
+                    && (is_held(&error) || error.kind() == io::ErrorKind::PermissionDenied) =>
+            {
                 std::thread::sleep(pause);
                 pause *= 2;
             }

@@ -19,8 +19,11 @@ pub(super) struct Heads {
     pub titles: BTreeMap<String, Vec<String>>,
     /// Lines below which the rows of a table stand.
     pub section: Vec<Section>,
+    /// Sheets in which every column is one half of a pair.
+    pub across: Vec<Across>,
     personal: Words,
-    totals: Words,
+    aside: Words,
+    totals: Totals,
 }
 
 /// A heading above two dates.
@@ -29,6 +32,38 @@ pub(super) struct Pair {
     words: Vec<String>,
     /// The columns of the first and the second.
     pub labels: [String; 2],
+}
+
+/// Headings such as 货币资金账面数 and 货币资金核实数: each pair of columns becomes a row.
+#[derive(Debug, Deserialize)]
+pub(super) struct Across {
+    /// The item that such a sheet is about, and its table.
+    pub item: String,
+    /// Key of the table.
+    pub table: String,
+    /// Key of the column for what stands before the endings.
+    pub line: String,
+    /// The ending of a heading and the key of its column.
+    pub ends: BTreeMap<String, String>,
+}
+
+/// The words of rows that add up others.
+#[derive(Debug, Default, Deserialize)]
+struct Totals {
+    whole: Vec<String>,
+    part: Vec<String>,
+    running: Vec<String>,
+}
+
+/// What a row adds up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Total {
+    /// All rows.
+    Whole,
+    /// The rows since the last sum.
+    Part,
+    /// Also what other sheets hold.
+    Running,
 }
 
 /// A line below which the rows of a table stand.
@@ -55,6 +90,8 @@ pub(super) fn heads() -> &'static Heads {
 /// How well a heading fits a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
+    /// A spelling that means it where nothing better is there: `序号?`.
+    Weak = 1,
     /// Another spelling.
     Alike = 2,
     /// The label but for its unit, or the key.
@@ -76,10 +113,14 @@ pub(super) fn fit(field: &Field, heading: &str) -> Option<Fit> {
         return Some(Fit::Same);
     }
     let others = heads().same.get(&field.zh)?;
-    others
-        .iter()
-        .any(|other| plain(other) == heading)
-        .then_some(Fit::Alike)
+    let fits = others.iter().filter_map(|other| {
+        let (word, fit) = match other.strip_suffix('?') {
+            Some(word) => (word, Fit::Weak),
+            None => (other.as_str(), Fit::Alike),
+        };
+        (plain(word) == heading).then_some(fit)
+    });
+    fits.max()
 }
 
 /// Whether a heading is the label of a field, its unit included.
@@ -93,9 +134,21 @@ pub(super) fn is_personal(heading: &str) -> bool {
     says(&heads().personal.words, heading)
 }
 
-/// Whether the first words of a row say that it adds up others.
-pub(super) fn is_total(words: &str) -> bool {
-    says(&heads().totals.words, words)
+/// Whether a column only counts rows.
+pub(super) fn is_aside(heading: &str) -> bool {
+    says(&heads().aside.words, heading)
+}
+
+/// What a row adds up, if its first words say that it does.
+pub(super) fn total(words: &str) -> Option<Total> {
+    let totals = &heads().totals;
+    let kinds = [
+        (&totals.whole, Total::Whole),
+        (&totals.part, Total::Part),
+        (&totals.running, Total::Running),
+    ];
+    let mut kinds = kinds.into_iter();
+    kinds.find_map(|(known, kind)| says(known, words).then_some(kind))
 }
 
 impl Pair {
@@ -125,28 +178,30 @@ pub(super) fn in_wan(text: &str) -> bool {
         .any(|word| text.contains(word))
 }
 
-/// A heading without what differs from sheet to sheet: spaces, full-width signs, the unit, numbering, a colon.
+/// A heading without what differs from sheet to sheet: spaces, full-width signs, the unit, numbering, 其中, a colon.
 pub(super) fn plain(text: &str) -> String {
     let mut out = half_width(text);
     for unit in ["(元)", "(万元)", "(单位:元)", "(单位:万元)", "(亩)"] {
         out = out.replace(unit, "");
     }
-    let numbered = out.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
-    if let Some(rest) = numbered.strip_prefix('、') {
-        out = rest.to_string();
+    let mut rest = out.as_str();
+    while let Some(next) = without_mark(rest) {
+        rest = next;
     }
-    if let Some((number, rest)) = out.split_once(['.', '、', ')'])
-        && !rest.is_empty()
-        && number
-            .trim_start_matches('(')
-            .chars()
-            .all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
-    {
-        out = rest.to_string();
-    }
-    out.trim_start_matches("其中")
-        .trim_matches(|c| matches!(c, ':' | '*'))
-        .to_string()
+    rest.trim_matches(|c| matches!(c, ':' | '*')).to_string()
+}
+
+/// What follows a number such as `1.` or `(一)`, or a word such as 其中 or 减.
+fn without_mark(text: &str) -> Option<&str> {
+    let mut words = ["其中", "加:", "减:", ":"].into_iter();
+    let word = words.find_map(|word| text.strip_prefix(word));
+    let numbered = || {
+        let (number, rest) = text.split_once(['.', '、', ')'])?;
+        let mut signs = number.trim_start_matches('(').chars();
+        let is_number = signs.all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+        is_number.then_some(rest)
+    };
+    word.or_else(numbered).filter(|rest| !rest.is_empty())
 }
 
 /// A text without spaces and full-width signs.
@@ -172,6 +227,11 @@ pub(super) fn period_in(text: &str) -> Option<Period> {
         let rest: String = text[at + 4..].iter().take(8).collect();
         let ends = |end: usize| -> Option<Period> {
             let part: String = rest.chars().take(end).collect();
+            // 第二批 and 一事一议 are no months.
+            let counted = part.contains(|c: char| "第一二三四五六七八九十".contains(c));
+            if counted && !part.contains(['月', '季', '半']) {
+                return None;
+            }
             let written = format!("{year}{part}");
             written
                 .parse()
@@ -207,7 +267,11 @@ mod tests {
         assert_eq!(plain("(二) 支　出"), "支出");
         assert_eq!(plain("1.干部报酬"), "干部报酬");
         assert!(is_personal("证件 号码"));
-        assert!(is_total("合　计"));
+        assert_eq!(plain("减：1.提取公积公益金"), "提取公积公益金");
+        assert_eq!(total("合　计"), Some(Total::Whole));
+        assert_eq!(total("小计"), Some(Total::Part));
+        assert_eq!(total("本年累计"), Some(Total::Running));
+        assert_eq!(total("租金"), None);
         assert!(in_wan("金额（万元）"));
     }
 
@@ -220,6 +284,9 @@ mod tests {
         );
         assert_eq!(period("2026-09 收支.xlsx").as_deref(), Some("2026-09"));
         assert_eq!(period("2026年第二季度合同台账").as_deref(), Some("2026-Q2"));
+        assert_eq!(period("2023年第二批项目").as_deref(), Some("2023"));
+        assert_eq!(period("2012年一事一议公示").as_deref(), Some("2012"));
+        assert_eq!(period("2012年十一月").as_deref(), Some("2012-11"));
         assert_eq!(period("财务公开榜"), None);
     }
 }

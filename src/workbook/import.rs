@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::grid::{Content, Grid};
-use super::headings::{fit, in_wan, period_in, period_of, same_label};
+use super::headings::{in_wan, period_in, period_of, same_label};
 use super::recognise::{Recognised, names, recognise};
 use super::rows::{self, Notes, Source, one};
 use super::values::Around;
-use super::{MARK, MARK_WORD, sections};
+use super::{MARK, MARK_WORD, across, labels, sections};
 use crate::catalogue::{Catalogue, Field, FieldType, Item, TableSchema};
 use crate::diagnostic::Diagnostic;
 use crate::scaffold::Draft;
@@ -48,7 +48,7 @@ pub struct Imported {
 /// Rows above a table that belong to its title.
 const TITLE_ROWS: u32 = 4;
 /// Cells of such a row.
-const TITLE_CELLS: usize = 2;
+const TITLE_CELLS: usize = 3;
 /// A plain form has fewer columns than this that mean anything.
 const FORM_COLUMNS: usize = 4;
 
@@ -254,8 +254,9 @@ fn title(grid: &Grid, hints: &Hints) -> String {
                 _ => None,
             })
             .collect();
-        // Rows with more are headings and data.
-        if texts.len() <= TITLE_CELLS {
+        // Rows with more are headings and data, rows with figures are data.
+        let figures = grid.row(row).count() > texts.len();
+        if texts.len() <= TITLE_CELLS && (!figures || texts.len() < TITLE_CELLS) {
             words.extend(texts.into_iter().map(str::to_string));
         }
     }
@@ -308,9 +309,31 @@ fn unknown(
             return Some(found(item, draft));
         }
     }
+    let asked = |item: &&Arc<Item>| hints.item.is_some() || names(&title, item);
+    if let Some((item, draft)) = across::read(grid, items.iter().filter(asked), around, notes) {
+        return Some(found(item, draft));
+    }
+    let table = seen.iter().find(|one| asked(&&one.item));
+    let is_whole = table.is_some_and(|one| one.absent().next().is_none());
+    if !is_whole {
+        let forms = items.iter().filter(asked).filter_map(|item| {
+            let (draft, own) = labels::form(grid, item, around)?;
+            Some((item, draft, own))
+        });
+        let given = |draft: &Draft| draft.fields.iter().flatten().count();
+        let best = forms.max_by_key(|(_, draft, _)| given(draft));
+        let best = best.filter(|(_, draft, _)| table.is_none_or(|one| given(draft) > one.known()));
+        if let Some((item, draft, mut own)) = best {
+            notes.said.append(&mut own.said);
+            notes.masked += own.masked;
+            return Some(found(item, draft));
+        }
+    }
     let seen = choose(grid, &seen, notes)?;
     let mut draft = Draft::empty(&seen.item);
-    above(grid, seen, around, &mut draft, notes);
+    for row in 0..seen.top {
+        labels::fill(grid, &seen.item, row, around, &mut draft, notes);
+    }
     rows::read(grid, seen, around, Source::Theirs, &mut draft, notes);
     Some(found(&seen.item, draft))
 }
@@ -338,25 +361,6 @@ fn choose<'a>(grid: &Grid, seen: &'a [Recognised], notes: &mut Notes) -> Option<
         return None;
     }
     Some(first)
-}
-
-/// Fields whose labels stand above the table, with the value beside them.
-fn above(grid: &Grid, seen: &Recognised, around: Around, draft: &mut Draft, notes: &mut Notes) {
-    for row in 0..seen.top {
-        for (column, content) in grid.row(row) {
-            let Content::Text(text) = content else {
-                continue;
-            };
-            let mut fields = seen.item.fields.iter().enumerate();
-            let Some((at, field)) = fields.find(|(_, field)| fit(field, text).is_some()) else {
-                continue;
-            };
-            let value = (column + 1..grid.columns()).find(|next| grid.at(row, *next).is_some());
-            if let Some(value) = value {
-                draft.fields[at] = one(grid, (row, value), field, around, notes);
-            }
-        }
-    }
 }
 
 /// All days in the tables of a draft.

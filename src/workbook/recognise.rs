@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::grid::Grid;
-use super::headings::{Fit, fit, heads, in_wan, is_personal, plain};
-use crate::catalogue::{DutyKind, FieldType, Item, TableSchema};
+use super::headings::{Fit, fit, heads, in_wan, is_aside, is_personal, plain};
+use crate::catalogue::{DutyKind, Field, FieldType, Item, TableSchema};
 
 /// Headings are looked for in so many rows from the top.
 const HEADING_ROWS: u32 = 30;
@@ -39,6 +39,8 @@ pub(super) enum Column {
     Month,
     /// The day of the month of the row.
     Day,
+    /// Numbers that only count rows.
+    Aside,
     /// Personal data: left out.
     Personal,
     /// Not known: left out.
@@ -63,6 +65,18 @@ pub(super) struct Recognised {
 }
 
 impl Recognised {
+    /// The columns of the main table that must be there and are not.
+    pub fn absent(&self) -> impl Iterator<Item = (usize, &Field)> {
+        absent(&self.item.tables[self.main], &self.columns, self.main)
+    }
+
+    /// Whether the headings alone tell what it is about.
+    fn speaks_for_itself(&self) -> bool {
+        let unknown = self.columns.values();
+        let unknown = unknown.filter(|(column, _)| *column == Column::Unknown);
+        self.absent().next().is_none() && self.known() > unknown.count()
+    }
+
     /// How many of its columns are columns of the item.
     pub fn known(&self) -> usize {
         let columns = self.columns.values();
@@ -82,6 +96,7 @@ pub(super) fn recognise(
     let mut found: Vec<Recognised> = items
         .iter()
         .filter_map(|item| best(grid, item, title, table))
+        .filter(|one| items.len() == 1 || names(title, &one.item) || one.speaks_for_itself())
         .collect();
     found.sort_by_key(|one| std::cmp::Reverse(one.score));
     found
@@ -102,7 +117,7 @@ fn best(grid: &Grid, item: &Arc<Item>, title: &str, table: Option<&str>) -> Opti
     let tops = 0..grid.rows().min(HEADING_ROWS);
     let tries = tops.flat_map(|top| [(top, 1), (top, 2)]);
     let found = tries.filter_map(|(top, lines)| {
-        let headings = headings(grid, top, lines);
+        let headings = headings(grid, top, lines, title);
         (headings.len() >= least.min(grid.columns() as usize))
             .then(|| assign(item, &headings, table, top, top + lines))
             .flatten()
@@ -128,7 +143,8 @@ fn best(grid: &Grid, item: &Arc<Item>, title: &str, table: Option<&str>) -> Opti
 }
 
 /// The possible headings of each column: of two lines the lower, both together, and the upper.
-fn headings(grid: &Grid, top: u32, lines: u32) -> BTreeMap<u32, Vec<String>> {
+fn headings(grid: &Grid, top: u32, lines: u32, title: &str) -> BTreeMap<u32, Vec<String>> {
+    let amount = amount_of(title);
     let mut found = BTreeMap::new();
     for column in 0..grid.columns() {
         let line = |row: u32| grid.spread(row, column).unwrap_or_default();
@@ -148,11 +164,23 @@ fn headings(grid: &Grid, top: u32, lines: u32) -> BTreeMap<u32, Vec<String>> {
             .filter(|text| !text.is_empty())
             .collect();
         candidates.dedup();
+        if candidates.iter().any(|text| plain(text) == "金额") {
+            candidates.extend(amount.map(str::to_string));
+        }
         if !candidates.is_empty() {
             found.insert(column, candidates);
         }
     }
     found
+}
+
+/// What 金额 means below a title that speaks of one side of the account only.
+fn amount_of(title: &str) -> Option<&'static str> {
+    match (title.contains("收入"), title.contains("支出")) {
+        (true, false) => Some("收入金额"),
+        (false, true) => Some("支出金额"),
+        _ => None,
+    }
 }
 
 /// Gives each heading the column of the item that it fits best, from left to right.
@@ -166,9 +194,18 @@ fn assign(
     let mut taken: BTreeMap<(usize, usize), Fit> = BTreeMap::new();
     let mut columns: BTreeMap<u32, (Column, String)> = BTreeMap::new();
     let mut current = None;
+    let better = fits(item, headings);
     for (at, candidates) in headings {
         let heading = candidates[0].clone();
-        let choice = choose(item, candidates, only, current, &taken);
+        let kept = |place: &(usize, usize), fit: Fit| {
+            let later = better.get(place).into_iter().flatten();
+            later
+                .copied()
+                .any(|(other, best)| other > *at && best > fit)
+        };
+        let choice = choose(item, candidates, only, current, &|place, fit| {
+            taken.contains_key(place) || kept(place, fit)
+        });
         let column = match choice {
             Some((table, column, fit)) => {
                 taken.insert((table, column), fit);
@@ -184,7 +221,7 @@ fn assign(
     let main = (0..item.tables.len())
         .rev()
         .max_by_key(|table| count(*table))?;
-    let whole = has_required(&item.tables[main], &columns, main);
+    let whole = absent(&item.tables[main], &columns, main).next().is_none();
     for (column, _) in columns.values_mut() {
         if let Column::Value { table, .. } = column
             && *table != main
@@ -220,28 +257,50 @@ fn whole_of(taken: &BTreeMap<(usize, usize), Fit>, item: &Item, table: usize) ->
         .all(|(at, _)| taken.contains_key(&(table, at)))
 }
 
-/// Whether the columns that must be there are, a day also as month and day.
-fn has_required(
-    schema: &TableSchema,
+/// The columns that must be there and are not; a day may stand there as month and day.
+fn absent<'a>(
+    schema: &'a TableSchema,
     columns: &BTreeMap<u32, (Column, String)>,
     table: usize,
-) -> bool {
+) -> impl Iterator<Item = (usize, &'a Field)> {
     let has = |wanted: Column| columns.values().any(|(column, _)| *column == wanted);
-    schema.columns.iter().enumerate().all(|(at, field)| {
-        let given = columns.values().any(|(column, _)| match column {
-            Column::Value {
-                table: of, column, ..
-            } => (*of, *column) == (table, at),
-            Column::Span {
-                table: of,
-                first,
-                second,
-            } => *of == table && (*first == at || *second == at),
-            _ => false,
-        });
-        let parted = field.kind == FieldType::Date && has(Column::Month) && has(Column::Day);
-        !field.required || given || parted
-    })
+    let parted = has(Column::Month) && has(Column::Day);
+    schema
+        .columns
+        .iter()
+        .enumerate()
+        .filter(move |(at, field)| {
+            let given = columns.values().any(|(column, _)| match column {
+                Column::Value {
+                    table: of, column, ..
+                } => (*of, *column) == (table, *at),
+                Column::Span {
+                    table: of,
+                    first,
+                    second,
+                } => *of == table && (first == at || second == at),
+                _ => false,
+            });
+            field.required && !given && !(parted && field.kind == FieldType::Date)
+        })
+}
+
+/// Which headings fit each column, and how well: to one that fits better another leaves the column.
+fn fits(
+    item: &Item,
+    headings: &BTreeMap<u32, Vec<String>>,
+) -> BTreeMap<(usize, usize), Vec<(u32, Fit)>> {
+    let mut found: BTreeMap<_, Vec<(u32, Fit)>> = BTreeMap::new();
+    for (table, schema) in item.tables.iter().enumerate() {
+        for (column, field) in schema.columns.iter().enumerate() {
+            for (at, texts) in headings {
+                let best = texts.iter().filter_map(|text| fit(field, text)).max();
+                let known = found.entry((table, column)).or_default();
+                known.extend(best.map(|best| (*at, best)));
+            }
+        }
+    }
+    found
 }
 
 fn choose(
@@ -249,7 +308,7 @@ fn choose(
     candidates: &[String],
     only: Option<&str>,
     current: Option<usize>,
-    taken: &BTreeMap<(usize, usize), Fit>,
+    taken: &dyn Fn(&(usize, usize), Fit) -> bool,
 ) -> Option<(usize, usize, Fit)> {
     let mut ways = Vec::new();
     for (table, schema) in item.tables.iter().enumerate() {
@@ -257,11 +316,8 @@ fn choose(
             continue;
         }
         for (column, field) in schema.columns.iter().enumerate() {
-            if taken.contains_key(&(table, column)) {
-                continue;
-            }
             let fits = candidates.iter().filter_map(|text| fit(field, text));
-            if let Some(fit) = fits.max() {
+            if let Some(fit) = fits.max().filter(|fit| !taken(&(table, column), *fit)) {
                 // In the table that is being filled, exactly, and as far to the left as possible.
                 let here = current.is_none_or(|current| current == table);
                 ways.push((here, fit, std::cmp::Reverse((table, column))));
@@ -281,6 +337,9 @@ fn other(
 ) -> Column {
     if candidates.iter().any(|text| is_personal(text)) {
         return Column::Personal;
+    }
+    if candidates.iter().any(|text| is_aside(text)) {
+        return Column::Aside;
     }
     let Some(schema) = item.tables.get(table) else {
         return Column::Unknown;

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::grid::{Content, Grid, place};
-use super::headings::{fit, is_total};
+use super::grid::{Content, Grid, letters, place};
+use super::headings::{fit, total};
+use super::labels;
 use super::recognise::{Column, Recognised};
+use super::totals::{Totals, are_parts};
 use super::values::{Around, value};
-use crate::catalogue::{Field, FieldType};
+use crate::catalogue::{Field, FieldType, Kind};
 use crate::diagnostic::Diagnostic;
 use crate::scaffold::{Draft, sample};
-use crate::value::{Fen, Period};
+use crate::value::Period;
 
 /// What is noted while a sheet is read.
 #[derive(Debug, Default)]
@@ -46,23 +48,30 @@ pub(super) fn read(
         .iter()
         .any(|field| field.required && field.kind == FieldType::Date);
     left_out(grid, seen, notes);
+    let parts = are_parts(&seen.item, seen.main);
+    let mut totals = Totals::default();
     for row in seen.body..grid.rows() {
         if !is_about(grid, seen, row) {
             continue;
         }
         let first = first_words(grid, seen, row);
         let whole = is_whole(grid, seen, row);
-        if let Some((words, _)) = first
-            && is_total(words)
+        if let Some(kind) = first.and_then(|(words, _)| total(words))
             && (source == Source::Theirs || !whole)
         {
-            total(grid, seen, row, around, draft, notes);
+            totals.take(grid, seen, (row, kind), around, draft, notes);
             continue;
         }
-        // In a list of names and amounts a whole row is data, whatever its name.
-        let apart = source == Source::Theirs && (dated || !whole);
-        if apart && brought_forward(grid, seen, row, around, draft) {
-            continue;
+        if source == Source::Theirs {
+            // In a list of names and amounts a whole row is data, whatever its name; unless the list is what a total is made of.
+            let list = seen.item.kind == Kind::Statement;
+            let apart = dated || !whole || (list && parts);
+            if apart && brought_forward(grid, seen, row, around, draft, notes) {
+                continue;
+            }
+            if list && !apart {
+                line(grid, seen, row, around, draft);
+            }
         }
         if is_sample(grid, seen, row, around.period) {
             continue;
@@ -78,22 +87,34 @@ pub(super) fn read(
                 .any(|(table, cells)| has_figure(figures(table), cells))
         {
             notes.said.truncate(before);
+            if source == Source::Theirs {
+                labels::fill(grid, &seen.item, row, around, draft, notes);
+            }
             continue;
         }
         for (table, cells) in cells {
-            let schema = &seen.item.tables[table];
-            let empty = cells.iter().all(Option::is_none);
-            let mut pairs = schema.columns.iter().zip(&cells);
-            match pairs.find(|(field, cell)| field.required && cell.is_none()) {
-                _ if empty => {}
-                Some((field, _)) if notes.said.len() == before => {
+            let columns = figures(&table);
+            let mut pairs = columns.iter().zip(&cells);
+            let missing = pairs.find(|(field, cell)| field.required && cell.is_none());
+            let idle = source == Source::Theirs && seen.item.kind == Kind::Statement;
+            match missing {
+                // A printed line that nothing happened in this time.
+                _ if cells.iter().all(Option::is_none) || idle && !has_figure(columns, &cells) => {}
+                None => draft.tables[table].push(cells),
+                Some((field, _)) if notes.said.len() == before && !is_absent(seen, field) => {
                     let missing = grid.about("MB1322", row, first.map_or(0, |(_, at)| at));
                     notes.said.push(missing.with("label", &field.zh));
                 }
-                _ => draft.tables[table].push(cells),
+                Some(_) => {}
             }
         }
     }
+    totals.finish(grid, seen, around, draft, notes);
+}
+
+/// Whether there is no column for a field of the main table: that was said once, above.
+fn is_absent(seen: &Recognised, field: &Field) -> bool {
+    seen.absent().any(|(_, absent)| absent.key == field.key)
 }
 
 fn has_figure(columns: &[Field], cells: &[Option<String>]) -> bool {
@@ -123,18 +144,27 @@ fn is_whole(grid: &Grid, seen: &Recognised, row: u32) -> bool {
     required.all(|(at, field)| !field.required || given(at))
 }
 
-/// Says which columns are not imported.
+/// Says which columns are not imported, and which are missing.
 fn left_out(grid: &Grid, seen: &Recognised, notes: &mut Notes) {
-    for (at, (column, heading)) in &seen.columns {
-        let code = match column {
-            Column::Personal => "MB1330",
-            Column::Unknown => "MB1331",
-            _ => continue,
-        };
-        if (seen.body..grid.rows()).any(|row| grid.at(row, *at).is_some()) {
-            let said = grid.about(code, seen.top, *at);
-            notes.said.push(said.with("heading", heading));
+    let filled = |at: u32| (seen.body..grid.rows()).any(|row| grid.at(row, at).is_some());
+    let mut unknown = Vec::new();
+    for (at, (column, heading)) in seen.columns.iter().filter(|(at, _)| filled(**at)) {
+        match column {
+            Column::Personal => {
+                let said = grid.about("MB1330", seen.top, *at);
+                notes.said.push(said.with("heading", heading));
+            }
+            Column::Unknown => unknown.push(format!("{}列“{heading}”", letters(*at))),
+            _ => {}
         }
+    }
+    let about = |code: &str| Diagnostic::new(code).with("sheet", &grid.name);
+    if !unknown.is_empty() {
+        let said = about("MB1331").with("columns", unknown.join("、"));
+        notes.said.push(said.with("item", &seen.item.id));
+    }
+    for (_, field) in seen.absent() {
+        notes.said.push(about("MB1470").with("label", &field.zh));
     }
 }
 
@@ -151,8 +181,8 @@ fn first_words<'a>(grid: &'a Grid, seen: &Recognised, row: u32) -> Option<(&'a s
         .find(|(text, _)| text.chars().any(|c| !c.is_ascii_digit()))
 }
 
-/// The amounts of a row by their column.
-fn amounts<'a>(
+/// The figures of a row by their column.
+pub(super) fn amounts<'a>(
     grid: &'a Grid,
     seen: &'a Recognised,
     row: u32,
@@ -167,10 +197,25 @@ fn amounts<'a>(
             wan: wan || around.wan,
             ..around
         };
-        let content = grid.at(row, *at).filter(|_| field.kind.is_money())?;
+        let content = grid.at(row, *at).filter(|_| field.kind.is_number())?;
         let understood = value(field, content, around).ok().flatten()?;
         Some((*at, table, field, understood.literal))
     })
+}
+
+/// A line of a statement that is a field of the item as well: the first amount belongs to it too.
+fn line(grid: &Grid, seen: &Recognised, row: u32, around: Around, draft: &mut Draft) {
+    let Some((words, _)) = first_words(grid, seen, row) else {
+        return;
+    };
+    let mut fields = seen.item.fields.iter().enumerate();
+    let named =
+        fields.find(|(_, field)| field.kind == FieldType::Money && fit(field, words).is_some());
+    let mut money =
+        amounts(grid, seen, row, around).filter(|(_, _, field, _)| field.kind == FieldType::Money);
+    if let (Some((at, _)), Some((.., amount))) = (named, money.next()) {
+        draft.fields[at].get_or_insert(amount);
+    }
 }
 
 /// A row such as 上月结转: the figure belongs to the field of that name.
@@ -180,7 +225,13 @@ fn brought_forward(
     row: u32,
     around: Around,
     draft: &mut Draft,
+    notes: &mut Notes,
 ) -> bool {
+    let found = labels::labelled(grid, &seen.item, row);
+    if labels::amounts(&seen.item, &found) > 1 {
+        labels::fill(grid, &seen.item, row, around, draft, notes);
+        return true;
+    }
     let names = |field: &Field| {
         let mut cells = grid.row(row);
         cells.any(
@@ -188,58 +239,17 @@ fn brought_forward(
         )
     };
     let mut fields = seen.item.fields.iter().enumerate();
-    let found = fields.find(|(_, field)| field.kind.is_money() && names(field));
-    let (Some((at, _)), Some((.., amount))) = (found, amounts(grid, seen, row, around).last())
-    else {
+    let Some((at, _)) = fields.find(|(_, field)| field.kind.is_money() && names(field)) else {
         return false;
     };
-    draft.fields[at].get_or_insert(amount);
-    true
-}
-
-/// A row that adds up others: its figures are compared, and fill the fields that are the totals of columns.
-fn total(
-    grid: &Grid,
-    seen: &Recognised,
-    row: u32,
-    around: Around,
-    draft: &mut Draft,
-    notes: &mut Notes,
-) {
-    for (at, table, field, written) in amounts(grid, seen, row, around) {
-        let sum = sum(seen, draft, table, &field.key);
-        let fen = Fen::parse_yuan(&written).ok();
-        if let (Some(sum), Some(fen)) = (sum, fen)
-            && sum != fen
-            && field.key != "balance"
-        {
-            let apart = grid.about("MB1323", row, at).with("label", &field.zh);
-            notes
-                .said
-                .push(apart.with("written", fen.yuan()).with("sum", sum.yuan()));
+    let money = amounts(grid, seen, row, around).filter(|(_, _, field, _)| field.kind.is_money());
+    match money.last() {
+        Some((.., amount)) => {
+            draft.fields[at].get_or_insert(amount);
+            true
         }
-        let of_table = format!("{}_total", seen.item.tables[table].key);
-        let of_column = format!("{}_total", field.key);
-        let wanted = match field.key.as_str() {
-            "balance" => seen.item.field("closing"),
-            _ => seen
-                .item
-                .field(&of_column)
-                .or_else(|| seen.item.field(&of_table)),
-        };
-        if let Some((at, _)) = wanted {
-            draft.fields[at].get_or_insert(written);
-        }
+        None => labels::fill(grid, &seen.item, row, around, draft, notes) > 0,
     }
-}
-
-/// What the rows read so far make together.
-fn sum(seen: &Recognised, draft: &Draft, table: usize, key: &str) -> Option<Fen> {
-    let schema = &seen.item.tables[table];
-    let column = schema.columns.iter().position(|field| field.key == key)?;
-    let rows = draft.tables[table].iter();
-    let amounts = rows.filter_map(|row| Fen::parse_yuan(row[column].as_deref()?).ok());
-    Fen::sum(amounts)
 }
 
 /// Whether a row is the example of a template, untouched.
@@ -361,7 +371,7 @@ fn placed(problem: Diagnostic, grid: &Grid, row: u32, column: u32) -> Diagnostic
 }
 
 /// `2020.1.1—2025.12.31` as two days.
-fn split_days(text: &str) -> Option<[String; 2]> {
+pub(super) fn split_days(text: &str) -> Option<[String; 2]> {
     for sign in ["至", "—", "－", "–", "~", "～", "到"] {
         if let Some((first, second)) = text.split_once(sign) {
             let second = second.trim_start_matches(sign);

@@ -1,7 +1,7 @@
 //! A plain form: lines of a name and an amount below words such as 本月收入, with the balances before and after.
 
 use super::grid::{Content, Grid};
-use super::headings::{fit, heads, is_total, plain};
+use super::headings::{self, fit, heads, plain};
 use super::rows::{Notes, one};
 use super::values::Around;
 use crate::catalogue::Item;
@@ -69,7 +69,7 @@ pub(super) fn read(
                 draft,
                 notes,
             );
-        } else if is_total(words) {
+        } else if headings::total(words).is_some() {
             if let Some(table) = current {
                 let key = item.tables[table].key.clone();
                 total(grid, (row, amount), item, &key, around, draft, notes);

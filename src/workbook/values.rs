@@ -44,8 +44,10 @@ pub(super) fn value(
         return Err(Diagnostic::new("MB1316").with("value", error));
     }
     let text = shown(content)?;
-    if text.is_empty() || matches!(text.as_str(), "-" | "—" | "–" | "/" | "——" | "无数据")
-    {
+    let says_nothing = text
+        .chars()
+        .all(|c| matches!(c, '-' | '－' | '—' | '–' | '―' | '/'));
+    if says_nothing || text == "无数据" {
         return Ok(None);
     }
     let wrong = |code: &str| {
@@ -90,7 +92,10 @@ pub(super) fn value(
             _ => Err(wrong("MB1319")),
         },
         List => {
-            let lines = text.split(['；', ';', '\n']).map(clean_text);
+            // Names are written with 、 between them; in sentences that sign parts nothing.
+            let names = text.split('、').all(|name| name.chars().count() <= 4);
+            let parts = |c: char| matches!(c, '；' | ';' | '\n') || (names && c == '、');
+            let lines = text.split(parts).map(clean_text);
             let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
             plain(list(&lines))
         }

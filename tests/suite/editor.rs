@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::common::{LIMIT, Said, Scratch, copy_folder, home, mingbai, run, write};
 
+mod clerk;
 mod fresh;
 mod hostile;
 mod layouts;

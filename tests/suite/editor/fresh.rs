@@ -361,3 +361,87 @@ fn shells_and_man_know_every_command() {
         plain(&["completions", shell]).expect(0, &["import", "template"]);
     }
 }
+
+/// The program on a terminal, with these lines typed; none where there is no `script`.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(folder: &std::path::Path, lines: &str) -> Option<String> {
+    use std::io::Write;
+    let program = env!("CARGO_BIN_EXE_mingbai");
+    let mut child = Command::new("script")
+        .args(["-qec", program, "/dev/null"])
+        .current_dir(folder)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .ok()?;
+    let mut typed = child.stdin.take()?;
+    typed.write_all(lines.as_bytes()).expect("typed");
+    let said = child.wait_with_output().expect("its end");
+    drop(typed);
+    Some(String::from_utf8_lossy(&said.stdout).into_owned())
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn without_a_word_a_menu_opens_on_a_terminal_and_only_there() {
+    let scratch = Scratch::new("menu");
+    let Some(said) = on_a_terminal(scratch.path(), "1\n柳溪镇三务公开\n\n2\n\n77\n0\n")
+    else {
+        return skipped("the menu", "script");
+    };
+    for wanted in ["新建一个门户", "建好了", "预览", "没有错误", "没有这一项"] {
+        assert!(said.contains(wanted), "`{wanted}` is not in\n{said}");
+    }
+    let portal = read(&scratch.at("三务公开/portal.toml"));
+    assert!(portal.contains("柳溪镇三务公开"));
+    // Opened again, it finds the portal by itself.
+    let again = on_a_terminal(scratch.path(), "0\n").expect("once more");
+    assert!(
+        again.contains("预览") && again.contains("三务公开"),
+        "{again}"
+    );
+    run(mingbai().current_dir(scratch.path()), LIMIT).expect(2, &["Usage"]);
+}
+
+#[test]
+fn several_of_an_item_share_a_period_by_names() {
+    let portal = empty("several");
+    let ask = |more: &[&str]| {
+        let mut words = vec!["new", "village-assembly-resolution", "--period", "2026-09"];
+        words.extend(more);
+        go(&words, portal.path())
+    };
+    ask(&["--as", "no1"]).expect(0, &["2026-09/village-assembly-resolution/no1.md"]);
+    ask(&[]).expect(0, &["2026-09/village-assembly-resolution/no2.md"]);
+    ask(&["--as", "xiulu"]).expect(0, &["village-assembly-resolution/xiulu.md"]);
+    ask(&["--as", "修路"]).expect(2, &["MB0115"]);
+    let toml = |words: &[&str]| go(words, portal.path());
+    let new = ["new", "finance-capital-expense", "--period", "2026-09"];
+    toml(&new).expect(0, &["2026-09/finance-capital-expense.toml"]);
+    toml(&new).expect(1, &["MB1473", "no1", "已经有一件"]);
+    let new = [
+        "new",
+        "finance-capital-expense",
+        "--period",
+        "2026-08",
+        "--as",
+        "qiao",
+    ];
+    toml(&new).expect(0, &["finance-capital-expense/qiao.toml"]);
+    let text = read(&portal.at("villages/shifancun/2026-08/finance-capital-expense/qiao.toml"));
+    let schema = text
+        .lines()
+        .next()
+        .expect("a line")
+        .trim_start_matches("#:schema ");
+    let schema = portal
+        .at("villages/shifancun/2026-08/finance-capital-expense")
+        .join(schema);
+    let folder = schema
+        .components()
+        .filter(|part| part.as_os_str() == "..")
+        .count();
+    assert_eq!(folder, 4, "{schema:?}");
+    let dir = portal.path().to_str().expect("a path").to_string();
+    plain(&["check", &dir, "--today", TODAY]).expect(0, &["5 件公开件"]);
+}
