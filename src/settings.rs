@@ -112,15 +112,7 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
     let (table, mut found) = parse(text, 0..text.text.len());
     problems.append(&mut found);
     let mut read = Reader::new(&table, problems);
-    if let Some((version, spot)) = read.text_at("mingbai", "版本")
-        && newer(&version, env!("CARGO_PKG_VERSION"))
-    {
-        read.problem(
-            Diagnostic::new("MB0228")
-                .at(spot.place())
-                .with("version", &version),
-        );
-    }
+    own_version(&mut read);
     let name = read
         .required_text("name", "名称")
         .map(|(name, _)| name)
@@ -208,6 +200,19 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
             .iter()
             .filter_map(|table| fixed_day(table, problems))
             .collect(),
+    }
+}
+
+/// A portal that was written for a newer version of this program says so.
+fn own_version(read: &mut Reader<'_, '_>) {
+    if let Some((version, spot)) = read.text_at("mingbai", "版本")
+        && newer(&version, env!("CARGO_PKG_VERSION"))
+    {
+        read.problem(
+            Diagnostic::new("MB0228")
+                .at(spot.place())
+                .with("version", &version),
+        );
     }
 }
 

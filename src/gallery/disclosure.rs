@@ -65,8 +65,8 @@ pub(super) fn disclosure(fill: Fill, kind: &str, nth: usize, words: &Words) -> D
         published: fill.maybe(day(60)).filter(|_| state != "draft"),
         posted_until: fill.maybe(day(80)),
         due: fill.maybe(day(64)),
-        legal: nth % 2 == 0,
-        day_legal: nth % 4 == 0,
+        legal: nth.is_multiple_of(2),
+        day_legal: nth.is_multiple_of(4),
         mark: mark(nth),
         mark_said: fill.text("比应公布的日子晚了4天"),
         object_until: fill.maybe(day(75)),
@@ -131,7 +131,7 @@ fn signature(fill: Fill, nth: usize) -> SignOffLine {
     SignOffLine {
         role: fill.name("村务监督委员会主任"),
         name: fill.name("郑公平"),
-        date: (nth % 2 == 0).then(|| day(50 + nth)),
+        date: nth.is_multiple_of(2).then(|| day(50 + nth)),
         opinion: fill.text("同意公开"),
     }
 }

@@ -212,7 +212,7 @@ fn log(fill: Fill, nth: usize) -> BoardLog {
         root: ROOT.into(),
         last: "2026年6月5日".into(),
         age_days: nth as i64,
-        witnessed: if nth % 2 == 0 {
+        witnessed: if nth.is_multiple_of(2) {
             fill.text("镇纪委见过前320条")
         } else {
             String::new()

@@ -64,7 +64,7 @@ pub(super) fn missing(fill: Fill, nth: usize) -> DutyLine {
         period: month(nth).1,
         due: day(nth),
         days: -(nth as i64) - 1,
-        legal: nth % 2 == 0,
+        legal: nth.is_multiple_of(2),
         body: fill.text("村民委员会"),
     }
 }
@@ -97,7 +97,7 @@ pub(super) fn contact(fill: Fill, nth: usize) -> Contact {
     Contact {
         what: fill.name("账目"),
         who: fill.name("常记实（村报账员）"),
-        phone: (nth % 2 == 0).then(phone),
+        phone: nth.is_multiple_of(2).then(phone),
         hours: fill.text("工作日上午8点到11点"),
     }
 }

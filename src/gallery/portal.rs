@@ -31,7 +31,11 @@ fn village(fill: Fill, nth: usize) -> VillageCard {
         last_posted: posted.then(|| day(nth)),
         age_days: posted.then_some(nth as i64),
         on_time: posted.then_some(92),
-        missing: if nth % 2 == 0 { 0 } else { fill.count(3) },
+        missing: if nth.is_multiple_of(2) {
+            0
+        } else {
+            fill.count(3)
+        },
         held: nth == 2,
     }
 }

@@ -121,7 +121,7 @@ fn step(fill: Fill, nth: usize) -> Step {
         date: (nth < 3).then(|| day(nth)),
         done: nth < 4,
         votes: fill.text("应到36人，实到31人，31人同意"),
-        note: if nth % 2 == 0 {
+        note: if nth.is_multiple_of(2) {
             fill.text("结果贴在公开栏")
         } else {
             String::new()
@@ -185,7 +185,7 @@ fn task(fill: Fill, nth: usize) -> Task {
 }
 
 fn ticket(fill: Fill, nth: usize) -> Ticket {
-    let answered = nth % 2 == 0;
+    let answered = nth.is_multiple_of(2);
     Ticket {
         number: fill.text(&format!("{}", nth + 1)),
         summary: fill.name("路灯坏了两盏，什么时候修？"),

@@ -110,7 +110,7 @@ pub(super) fn items(fill: Fill) -> ItemsPage {
         ItemEntry {
             title: fill.name("收支逐笔公开榜"),
             plain: fill.name("这个月每一笔钱从哪里来、花到哪里去。"),
-            href: (nth % 2 == 0).then(|| fill.href("item")),
+            href: nth.is_multiple_of(2).then(|| fill.href("item")),
             frequency: "每月一次".into(),
             duty,
             duty_said: duty_said.into(),

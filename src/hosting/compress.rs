@@ -14,7 +14,10 @@ const TEXTS: [&str; 9] = [
     ".html", ".css", ".js", ".json", ".xml", ".txt", ".csv", ".svg", ".toml",
 ];
 /// The endings of copies, and what makes them.
-const COPIES: [(&str, fn(&[u8]) -> Option<Vec<u8>>); 2] = [(".gz", gzip), (".br", brotli)];
+const COPIES: [(&str, Compress); 2] = [(".gz", gzip), (".br", brotli)];
+
+/// Makes a file smaller.
+type Compress = fn(&[u8]) -> Option<Vec<u8>>;
 /// Files that only servers read.
 const FOR_SERVERS: [&str; 4] = ["_headers", "_redirects", "web.config", super::MISSING];
 
