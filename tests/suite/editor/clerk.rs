@@ -293,7 +293,7 @@ fn registers_of_the_platforms_keep_their_own_numbers() {
         "示范村2025年集体资产台账>5",
         "序号|资产编号|资产名称|类别(经营性/非经营性)|购建日期|数量|单位|原值|累计折旧|净值|坐落|使用状态|使用人/承租人|备注",
         "1|ZC-01|办公楼|非经营性|2010.5.1|1|栋|500000|200000|300000|村中心|自用||",
-        "2|ZC-02|门面房|经营性|2015.6.1|3|间|300000|60000|240000|大街|出租||",
+        "2|ZC-02|门面房|经营性|2015.6.1|3|间|300000|60000|240000|大街|出租|王大山|",
         "|合计||||||800000|260000|540000||||",
     ];
     import(&desk, "资产.xlsx", &rows, &[]).expect(0, &["2 行"]);
@@ -303,6 +303,9 @@ fn registers_of_the_platforms_keep_their_own_numbers() {
         "asset_no = \"ZC-02\", name = \"门面房\", class = \"经营性\", acquired = 2015-06-01",
     ];
     holds(&desk, "2025/finance-assets-register.toml", &wanted);
+    // A tenant is no contract: his name has no column to stand in.
+    let text = read(&desk.at("p/villages/shifancun/2025/finance-assets-register.toml"));
+    assert!(!text.contains("王大山"), "{text}");
     let rows = [
         "示范村2025年集体资源台账>5",
         "序号|资源编号|类型|名称|面积(亩)|四至|权属|用途|经营方式|承包人|年承包费",
