@@ -119,7 +119,7 @@ fn main() {
 
 fn make(size: Size, out: &Path, peer: Option<&str>) -> std::io::Result<()> {
     match peer {
-        None => write::county(ours::portal(size), ours::village, size, out)?,
+        None => write::county(ours::portal(size, ""), ours::village, size, out)?,
         Some(name) => {
             let peer = peers::PEERS.iter().find(|peer| peer.name == name);
             let peer = peer.unwrap_or_else(|| panic!("no such generator: {name}"));

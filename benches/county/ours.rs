@@ -6,11 +6,15 @@ use crate::corpus::{Issue, LAST_MONTH, Ledger, Month, Size, Village, yuan};
 use crate::words::CLOSING;
 use crate::write::File;
 
-/// `portal.toml`.
-pub fn portal(size: Size) -> Vec<File> {
+/// The setting that leaves out what other generators do not make; the pages of items, people and years stay.
+pub const PAGES_ALONE: &str =
+    "without = [\"sheets\", \"broadcast\", \"data\", \"search\", \"screen\"]\n";
+
+/// `portal.toml`, with more settings of its own.
+pub fn portal(size: Size, more: &str) -> Vec<File> {
     let mut text = format!(
         "name = \"清源县三务公开\"\nlevel = \"county\"\nregion = \"370181\"\nprofile = \"sd\"\nsince = \"{}\"\n\
-         hotline = \"0531-8700 0000\"\n",
+         hotline = \"0531-8700 0000\"\n{more}",
         size.labels()[0]
     );
     for (id, name, code) in size.townships() {

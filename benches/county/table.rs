@@ -70,18 +70,21 @@ pub fn print(size: Size, rounds: usize, work: &Path, mingbai: &Path) -> io::Resu
 fn contenders(size: Size, work: &Path, mingbai: &Path) -> io::Result<Vec<Contender>> {
     let month = format!("{}-{:02}", LAST_MONTH.0, LAST_MONTH.1);
     let edited = format!("cun-00001/{month}/party-theme-day.md");
-    let folder = work.join("mingbai");
-    write::county(ours::portal(size), ours::village, size, &folder)?;
-    let arguments = ["build", ".", "--out", "public", "--quiet", "--today", TODAY];
-    let mut all = vec![Contender {
-        name: "mingbai".into(),
-        program: mingbai.to_path_buf(),
-        arguments: arguments.map(str::to_string).to_vec(),
-        out: folder.join("public"),
-        edited: folder.join("villages").join(&edited),
-        folder,
-        costs: Default::default(),
-    }];
+    let mut all = Vec::new();
+    for (name, more) in [("mingbai, pages", ours::PAGES_ALONE), ("mingbai, all", "")] {
+        let folder = work.join(name);
+        write::county(ours::portal(size, more), ours::village, size, &folder)?;
+        let arguments = ["build", ".", "--out", "public", "--quiet", "--today", TODAY];
+        all.push(Contender {
+            name: name.into(),
+            program: mingbai.to_path_buf(),
+            arguments: arguments.map(str::to_string).to_vec(),
+            out: folder.join("public"),
+            edited: folder.join("villages").join(&edited),
+            folder,
+            costs: Default::default(),
+        });
+    }
     for peer in PEERS {
         let Some(program) = on_path(peer.name) else {
             println!("{} is not installed", peer.name);

@@ -284,8 +284,13 @@ fn digits(text: &str) -> Option<i16> {
     plain.then(|| text.parse().ok()).flatten()
 }
 
+/// The months in Chinese numerals, the first four of which are digits already.
+const MONTHS: [&str; 12] = [
+    "1", "2", "3", "4", "五", "六", "七", "八", "九", "十", "十1", "十2",
+];
+
 impl PeriodError {
-    /// The period that was meant, if that is beyond doubt: `2026-5`, `202605`, `2026.05`, `2026年5月`, `2026-q2`,
+    /// The period that was meant, if that is beyond doubt: `2026-5`, `202605`, `2026.05`, `2026年5月`, `2026年十一月`, `2026-q2`,
     /// `2026年第二季度`, `2026年上半年`.
     pub fn suggestion(&self) -> Option<Period> {
         if self.text.len() > 64 {
@@ -315,7 +320,10 @@ impl PeriodError {
             "下半" => "H2".to_owned(),
             _ if part.ends_with("季度") => format!("Q{}", part.trim_end_matches("季度")),
             _ if part.len() == 1 => format!("0{part}"),
-            _ => part.to_owned(),
+            _ => match MONTHS.iter().position(|month| *month == part) {
+                Some(nth) => format!("{:02}", nth + 1),
+                None => part.to_owned(),
+            },
         };
         if part.is_empty() {
             read(year)
