@@ -134,8 +134,8 @@ await eachTab(
   async (tab, page) => {
     tab.now(page.path);
     await tab.goto(origin + page.path);
-    // Neither has a navigation: versions carry their style with them, screens have one of their own.
-    if (["frozen", "screen"].includes(page.template)) return;
+    // None has a navigation: versions and the page for what is missing carry their style with them, screens have one of their own.
+    if (["frozen", "missing", "screen"].includes(page.template)) return;
     if (page.template.startsWith("sheet")) {
       const paper = await tab.evaluate(() => getComputedStyle(document.querySelector("main")).backgroundColor);
       if (paper !== "rgb(255, 255, 255)") served.plain.push(page.path);
