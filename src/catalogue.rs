@@ -245,10 +245,7 @@ impl Catalogue {
         let mut blocks = overlay::Blocks::default();
         let mut problems = Vec::new();
         for (path, text) in BUILT_IN {
-            let text = Text {
-                path: Arc::from(path),
-                text: Arc::from(text),
-            };
+            let text = Text::new(path, text);
             problems.extend(blocks.add(&text, true));
         }
         for text in own {

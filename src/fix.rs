@@ -55,10 +55,7 @@ pub fn fix(text: &Text, item: Option<&Item>, allowed: &Allowed) -> Fixed {
     if !readable && let Some(head) = head(text) {
         apply(&mut fixed, lines::edits(&text.text, head));
     }
-    let now = Text {
-        path: text.path.clone(),
-        text: fixed.text.as_str().into(),
-    };
+    let now = Text::new(text.path.clone(), fixed.text.as_str());
     let Some(head) = head(&now) else { return fixed };
     let (table, problems) = parse(&now, head);
     if problems.is_empty() {
@@ -100,10 +97,7 @@ mod tests {
 
     fn fixed(item: &str, text: &str) -> String {
         let catalogue = Catalogue::load(&[]).expect("the built-in catalogue");
-        let text = Text {
-            path: "villages/a/2026-05/x.toml".into(),
-            text: text.into(),
-        };
+        let text = Text::new("villages/a/2026-05/x.toml", text);
         fix(
             &text,
             catalogue.get(item).map(AsRef::as_ref),

@@ -44,20 +44,14 @@ pub fn escape(text: &str) -> String {
 
 /// The same, put at the end of what is there.
 pub fn escape_to(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| replaced(byte).is_some()) {
-        let (plain, special) = rest.split_at(at);
-        out.push_str(plain);
-        out.push_str(
-            special
-                .bytes()
-                .next()
-                .and_then(replaced)
-                .unwrap_or_default(),
-        );
-        rest = &special[1..];
+    let mut bytes = text.bytes().enumerate();
+    let mut copied = 0;
+    while let Some((at, instead)) = bytes.find_map(|(at, byte)| Some((at, replaced(byte)?))) {
+        out.push_str(&text[copied..at]);
+        out.push_str(instead);
+        copied = at + 1;
     }
-    out.push_str(rest);
+    out.push_str(&text[copied..]);
 }
 
 /// What stands for a character that has a meaning of its own.

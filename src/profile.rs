@@ -328,10 +328,7 @@ impl Profiles {
     /// # Errors
     /// Every mistake in the portal's files: wrong TOML, an unknown or circular `base`.
     pub fn load(own: &[Text]) -> Result<Profiles, Vec<Diagnostic>> {
-        let built_in = BUILT_IN.map(|(path, text)| Text {
-            path: Arc::from(path),
-            text: Arc::from(text),
-        });
+        let built_in = BUILT_IN.map(|(path, text)| Text::new(path, text));
         let mut blocks: BTreeMap<String, (Table, &Text)> = BTreeMap::new();
         let mut problems = Vec::new();
         for text in built_in.iter().chain(own) {

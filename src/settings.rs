@@ -279,7 +279,7 @@ fn fixed_day(table: &Table, problems: &mut Vec<Diagnostic>) -> Option<FixedDay> 
 }
 
 /// A month such as `2025-04`.
-fn month(read: &mut Reader<'_, '_>, key: &str, alias: &str) -> Option<Period> {
+fn month(read: &mut Reader<'_, '_>, key: &'static str, alias: &'static str) -> Option<Period> {
     let (text, spot) = read.text_at(key, alias)?;
     match text.parse::<Period>() {
         Ok(period @ Period::Month { .. }) => Some(period),

@@ -6,13 +6,13 @@ use serde::Deserialize;
 use toml::{Spanned, Table, Value};
 
 use super::{Item, Word};
-use crate::diagnostic::{Diagnostic, Place};
-use crate::source::Text;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Spot, Text};
 
 /// Item blocks by id, in order, before they are understood.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    blocks: Vec<(String, Table, Place)>,
+    blocks: Vec<(String, Table, Spot)>,
     at: BTreeMap<String, usize>,
     /// The words of the glossary, those of the portal last.
     pub(super) words: Vec<Word>,
@@ -44,25 +44,25 @@ impl Blocks {
         self.words.extend(file.words);
         let mut problems = Vec::new();
         for spanned in file.items {
-            let place = text.place(spanned.span());
+            let spot = text.spot(spanned.span());
             let block = spanned.into_inner();
             let Some(id) = block.get("id").and_then(Value::as_str).map(str::to_string) else {
-                problems.push(Diagnostic::new("MB0221").at(place));
+                problems.push(Diagnostic::new("MB0221").at(spot.place()));
                 continue;
             };
             if !crate::source::is_slug(&id) {
-                problems.push(Diagnostic::new("MB0222").at(place).with("id", &id));
+                problems.push(Diagnostic::new("MB0222").at(spot.place()).with("id", &id));
                 continue;
             }
             self.rename(&id, &block);
             match self.at.get(&id) {
                 Some(at) if !built_in => {
                     merge(&mut self.blocks[*at].1, block);
-                    self.blocks[*at].2 = place;
+                    self.blocks[*at].2 = spot;
                 }
                 _ => {
                     self.at.insert(id.clone(), self.blocks.len());
-                    self.blocks.push((id, block, place));
+                    self.blocks.push((id, block, spot));
                 }
             }
         }
@@ -85,10 +85,10 @@ impl Blocks {
 
     /// The items, each understood, or what is wrong with it.
     pub(super) fn into_items(self) -> impl Iterator<Item = Result<Item, Diagnostic>> {
-        self.blocks.into_iter().map(|(id, block, place)| {
+        self.blocks.into_iter().map(|(id, block, spot)| {
             let wrong = |reason: String| {
                 Diagnostic::new("MB0223")
-                    .at(place.clone())
+                    .at(spot.place())
                     .with("id", &id)
                     .with("reason", reason)
             };

@@ -162,7 +162,11 @@ fn folder_of(path: &str) -> &str {
 }
 
 /// Why this text differs from the one that was published before: words, and the kind of the mistake.
-fn correction(read: &mut Reader<'_, '_>, alias: &str, kind_alias: &str) -> Option<Correction> {
+fn correction(
+    read: &mut Reader<'_, '_>,
+    alias: &'static str,
+    kind_alias: &'static str,
+) -> Option<Correction> {
     let reason = read.text_at("correction", alias);
     let kind = read.text_at("correction_kind", kind_alias);
     let known = kind.as_ref().and_then(|(word, spot)| {
@@ -290,9 +294,9 @@ pub(super) fn beside(folder: &str, relative: &str) -> Option<String> {
 }
 
 /// The fields and tables of the item, with the messages about them.
-fn record(
-    read: &mut Reader<'_, '_>,
-    item: &Arc<Item>,
+fn record<'a>(
+    read: &mut Reader<'a, '_>,
+    item: &'a Arc<Item>,
     (none, posted): (bool, bool),
     folder: &str,
     sources: &Sources,
@@ -388,9 +392,7 @@ fn table_row(
     let mut cells = Vec::with_capacity(schema.columns.len());
     for column in &schema.columns {
         let entry = match column.required {
-            true => read
-                .required(&column.key, &column.zh)
-                .and_then(|_| read.entry(&column.key, &column.zh)),
+            true => read.required(&column.key, &column.zh),
             false => read.entry(&column.key, &column.zh),
         };
         cells.push(entry.and_then(|entry| cell(column, entry, lang, &mut found)));

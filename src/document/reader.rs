@@ -11,8 +11,10 @@ use crate::value::Date;
 #[derive(Debug)]
 pub struct Reader<'a, 'p> {
     table: &'a Table,
-    known: BTreeSet<String>,
-    taken: BTreeSet<usize>,
+    /// The keys that were asked for, in that order, with their aliases.
+    known: Vec<&'a str>,
+    /// For each entry, whether it was asked for.
+    taken: Vec<bool>,
     problems: &'p mut Vec<Diagnostic>,
 }
 
@@ -21,8 +23,8 @@ impl<'a, 'p> Reader<'a, 'p> {
     pub fn new(table: &'a Table, problems: &'p mut Vec<Diagnostic>) -> Self {
         Reader {
             table,
-            known: BTreeSet::new(),
-            taken: BTreeSet::new(),
+            known: Vec::with_capacity(32),
+            taken: vec![false; table.entries.len()],
             problems,
         }
     }
@@ -33,15 +35,15 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     /// The entry under a key or its Chinese alias, if there is one.
-    pub fn entry(&mut self, key: &str, alias: &str) -> Option<&'a Entry> {
-        self.known.insert(key.to_string());
+    pub fn entry(&mut self, key: &'a str, alias: &'a str) -> Option<&'a Entry> {
+        self.known.push(key);
         if !alias.is_empty() {
-            self.known.insert(alias.to_string());
+            self.known.push(alias);
         }
         let mut found: Option<&'a Entry> = None;
         for (at, entry) in self.table.entries.iter().enumerate() {
             if entry.key == key || (!alias.is_empty() && entry.key == alias) {
-                self.taken.insert(at);
+                self.taken[at] = true;
                 if let Some(first) = found {
                     let twice = Diagnostic::new("MB0213").at(entry.key_spot.place());
                     self.problems
@@ -54,18 +56,18 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     /// The value under a key.
-    pub fn node(&mut self, key: &str, alias: &str) -> Option<&'a Node> {
+    pub fn node(&mut self, key: &'a str, alias: &'a str) -> Option<&'a Node> {
         self.entry(key, alias).map(|entry| &entry.node)
     }
 
-    /// The value under a key that must be there.
-    pub fn required(&mut self, key: &str, alias: &str) -> Option<&'a Node> {
-        let node = self.node(key, alias);
-        if node.is_none() {
+    /// The entry under a key that must be there.
+    pub fn required(&mut self, key: &'a str, alias: &'a str) -> Option<&'a Entry> {
+        let entry = self.entry(key, alias);
+        if entry.is_none() {
             let label = if alias.is_empty() { key } else { alias };
             self.problems.push(missing(&self.table.spot, key, label));
         }
-        node
+        entry
     }
 
     fn wrong(&mut self, key: &str, node: &Node, wanted_zh: &str, wanted_en: &str) {
@@ -80,12 +82,12 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     /// A string, trimmed.
-    pub fn text(&mut self, key: &str, alias: &str) -> Option<String> {
+    pub fn text(&mut self, key: &'a str, alias: &'a str) -> Option<String> {
         self.text_at(key, alias).map(|(text, _)| text)
     }
 
     /// A string, trimmed, with its place.
-    pub fn text_at(&mut self, key: &str, alias: &str) -> Option<(String, Spot)> {
+    pub fn text_at(&mut self, key: &'a str, alias: &'a str) -> Option<(String, Spot)> {
         let node = self.node(key, alias)?;
         match &node.raw {
             Raw::Text(text) => Some((text.trim().to_string(), node.spot.clone())),
@@ -102,7 +104,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     /// A string that must be there and not be empty.
-    pub fn required_text(&mut self, key: &str, alias: &str) -> Option<(String, Spot)> {
+    pub fn required_text(&mut self, key: &'a str, alias: &'a str) -> Option<(String, Spot)> {
         self.required(key, alias)?;
         let (text, spot) = self.text_at(key, alias)?;
         if text.is_empty() {
@@ -113,7 +115,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     /// A calendar date.
-    pub fn date(&mut self, key: &str, alias: &str) -> Option<(Date, Spot)> {
+    pub fn date(&mut self, key: &'a str, alias: &'a str) -> Option<(Date, Spot)> {
         let node = self.node(key, alias)?;
         match node.date() {
             Ok(date) => Some((date, node.spot.clone())),
@@ -125,7 +127,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     /// A whole number that is not negative.
-    pub fn count(&mut self, key: &str, alias: &str) -> Option<u64> {
+    pub fn count(&mut self, key: &'a str, alias: &'a str) -> Option<u64> {
         let node = self.node(key, alias)?;
         match &node.raw {
             Raw::Integer(digits) if digits.parse::<u64>().is_ok() => digits.parse().ok(),
@@ -137,7 +139,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     /// `true` or `false`, in Chinese 是 or 否.
-    pub fn flag(&mut self, key: &str, alias: &str) -> Option<bool> {
+    pub fn flag(&mut self, key: &'a str, alias: &'a str) -> Option<bool> {
         let node = self.node(key, alias)?;
         match &node.raw {
             Raw::Bool(value) => Some(*value),
@@ -151,7 +153,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     /// A list of strings; a single string counts as a list of one.
-    pub fn texts(&mut self, key: &str, alias: &str) -> Vec<(String, Spot)> {
+    pub fn texts(&mut self, key: &'a str, alias: &'a str) -> Vec<(String, Spot)> {
         let Some(node) = self.node(key, alias) else {
             return Vec::new();
         };
@@ -175,7 +177,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     /// A table.
-    pub fn table(&mut self, key: &str, alias: &str) -> Option<&'a Table> {
+    pub fn table(&mut self, key: &'a str, alias: &'a str) -> Option<&'a Table> {
         let node = self.node(key, alias)?;
         match &node.raw {
             Raw::Table(table) => Some(table),
@@ -187,7 +189,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     /// A list of tables.
-    pub fn tables(&mut self, key: &str, alias: &str) -> Vec<&'a Table> {
+    pub fn tables(&mut self, key: &'a str, alias: &'a str) -> Vec<&'a Table> {
         let Some(node) = self.node(key, alias) else {
             return Vec::new();
         };
@@ -207,20 +209,18 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Everything is read: what nobody asked for is a mistake, with the key that was probably meant.
     pub fn finish(self) {
-        for (at, entry) in self.table.entries.iter().enumerate() {
-            if self.taken.contains(&at) {
-                continue;
-            }
+        let known: BTreeSet<&str> = match self.taken.contains(&false) {
+            true => self.known.into_iter().collect(),
+            false => return,
+        };
+        let unknown = self.table.entries.iter().zip(&self.taken);
+        for (entry, _) in unknown.filter(|(_, taken)| !**taken) {
             let place = entry.key_spot.place();
-            let unknown = match nearest(&entry.key, self.known.iter().map(String::as_str)) {
+            let unknown = match nearest(&entry.key, known.iter().copied()) {
                 Some(near) => Diagnostic::new("MB0216").at(place).with("near", near),
                 None => {
-                    let list: Vec<&str> = self
-                        .known
-                        .iter()
-                        .filter(|key| key.is_ascii())
-                        .map(String::as_str)
-                        .collect();
+                    let list: Vec<&str> =
+                        known.iter().copied().filter(|key| key.is_ascii()).collect();
                     Diagnostic::new("MB0217")
                         .at(place)
                         .with("known", list.join(", "))

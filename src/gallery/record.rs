@@ -1,5 +1,7 @@
 //! The data of a disclosure with every part at once, whatever its kind: facts, tables, pictures, steps, gauges, tasks, tickets.
 
+use std::sync::OnceLock;
+
 use super::fill::{Fill, day, month, turn};
 use super::pieces::sentence;
 use crate::language::Words;
@@ -89,6 +91,7 @@ pub(super) fn table(fill: Fill, columns: &[(&str, &'static str)]) -> Table {
             .maybe(to_capitals(Fen(fill.fen(900_000))))
             .unwrap_or_default(),
         on_paper: false,
+        body: OnceLock::new(),
     }
 }
 

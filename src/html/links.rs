@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use memchr::{memchr, memmem};
+
 use super::escape;
 
 /// Elements whose content is no markup.
@@ -27,8 +29,14 @@ struct Tag<'a> {
     range: Range<usize>,
     name: &'a [u8],
     closes: bool,
-    /// Name and value of each attribute: the name's bytes, and the range of the value with its quotes.
-    attributes: Vec<(&'a [u8], Option<Range<usize>>)>,
+    attributes: Attributes<'a>,
+}
+
+/// Name and value of each attribute of a tag: the name's bytes, and the range of the value with its quotes.
+#[derive(Clone)]
+struct Attributes<'a> {
+    bytes: &'a [u8],
+    at: usize,
 }
 
 /// The tags of a page, in order.
@@ -52,7 +60,7 @@ impl<'a> Iterator for Tags<'a> {
 
     fn next(&mut self) -> Option<Tag<'a>> {
         loop {
-            let from = self.at + self.bytes.get(self.at..)?.iter().position(|b| *b == b'<')?;
+            let from = self.at + memchr(b'<', self.bytes.get(self.at..)?)?;
             let rest = &self.bytes[from..];
             if let Some(raw) = self.raw {
                 if !ends_raw(rest, raw) {
@@ -62,7 +70,7 @@ impl<'a> Iterator for Tags<'a> {
                 self.raw = None;
             }
             if rest.starts_with(b"<!--") {
-                let end = position(&rest[4..], b"-->").map_or(rest.len(), |end| 4 + end + 3);
+                let end = memmem::find(&rest[4..], b"-->").map_or(rest.len(), |end| 4 + end + 3);
                 self.at = from + end;
                 continue;
             }
@@ -98,57 +106,100 @@ impl<'a> Tags<'a> {
     /// Reads the tag whose name begins at `name_at`; none when the page ends before it does.
     fn tag(&self, from: usize, name_at: usize, closes: bool) -> Option<Tag<'a>> {
         let bytes = self.bytes;
-        let ends_name = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'/' | b'>');
-        let name_end = name_at + bytes[name_at..].iter().position(ends_name)?;
-        let mut attributes = Vec::new();
-        let mut at = name_end;
-        loop {
-            at += bytes[at..]
-                .iter()
-                .position(|b| !b.is_ascii_whitespace() && *b != b'/')?;
-            if bytes[at] == b'>' {
-                return Some(Tag {
-                    range: from..at + 1,
-                    name: &bytes[name_at..name_end],
-                    closes,
-                    attributes,
-                });
-            }
-            // A name may begin with an equals sign.
-            let ends = |b: &u8| ends_name(b) || *b == b'=';
-            let key_end = at + 1 + bytes[at + 1..].iter().position(ends)?;
-            let key = &bytes[at..key_end];
-            at = key_end + unspaced(&bytes[key_end..])?;
-            let mut value = None;
-            if bytes[at] == b'=' {
-                at += 1;
-                at += unspaced(&bytes[at..])?;
-                let end = at + value_length(&bytes[at..])?;
-                value = Some(at..end);
-                at = end;
-            }
-            attributes.push((key, value));
-        }
+        let name_end = name_at + find(&bytes[name_at..], SPACE | SLASH | END)?;
+        let attributes = Attributes {
+            bytes,
+            at: name_end,
+        };
+        let mut last = attributes.clone();
+        last.by_ref().for_each(drop);
+        (bytes.get(last.at) == Some(&b'>')).then(|| Tag {
+            range: from..last.at + 1,
+            name: &bytes[name_at..name_end],
+            closes,
+            attributes,
+        })
     }
 }
 
-/// How many bytes of white space come first; none when nothing follows it.
-fn unspaced(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|b| !b.is_ascii_whitespace())
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a [u8], Option<Range<usize>>);
+
+    /// After the last one `at` is the place of the `>`; where there is none, it is the end of the page.
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.read();
+        if next.is_none() && self.bytes.get(self.at) != Some(&b'>') {
+            self.at = self.bytes.len();
+        }
+        next
+    }
+}
+
+impl<'a> Attributes<'a> {
+    fn read(&mut self) -> Option<(&'a [u8], Option<Range<usize>>)> {
+        let bytes = self.bytes;
+        self.at += find_other(&bytes[self.at..], SPACE | SLASH)?;
+        let start = self.at;
+        if bytes[start] == b'>' {
+            return None;
+        }
+        // A name may begin with an equals sign.
+        let end = start + 1 + find(&bytes[start + 1..], SPACE | SLASH | END | EQUALS)?;
+        let mut at = end + find_other(&bytes[end..], SPACE)?;
+        let mut value = None;
+        if bytes[at] == b'=' {
+            at += 1;
+            at += find_other(&bytes[at..], SPACE)?;
+            let end = at + value_length(&bytes[at..])?;
+            value = Some(at..end);
+            at = end;
+        }
+        self.at = at;
+        Some((&bytes[start..end], value))
+    }
+}
+
+/// What a byte means between the parts of a tag.
+const SPACE: u8 = 1;
+const SLASH: u8 = 2;
+const END: u8 = 4;
+const EQUALS: u8 = 8;
+
+/// The meaning of each byte; tags are most of a page, and each of their bytes is asked for its own.
+const MEANING: [u8; 256] = {
+    let mut meaning = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        meaning[byte] = match byte as u8 {
+            b if b.is_ascii_whitespace() => SPACE,
+            b'/' => SLASH,
+            b'>' => END,
+            b'=' => EQUALS,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    meaning
+};
+
+/// The place of the first byte that means one of these things.
+fn find(bytes: &[u8], meant: u8) -> Option<usize> {
+    let means = |byte: &u8| MEANING[usize::from(*byte)] & meant != 0;
+    bytes.iter().position(means)
+}
+
+/// The place of the first byte that means none of these things.
+fn find_other(bytes: &[u8], meant: u8) -> Option<usize> {
+    let means = |byte: &u8| MEANING[usize::from(*byte)] & meant != 0;
+    bytes.iter().position(|byte| !means(byte))
 }
 
 /// The length of an attribute's value, quotes and all; none when it does not end.
 fn value_length(bytes: &[u8]) -> Option<usize> {
     match bytes.first()? {
-        quote @ (b'"' | b'\'') => Some(2 + bytes[1..].iter().position(|b| b == quote)?),
-        _ => bytes
-            .iter()
-            .position(|b| b.is_ascii_whitespace() || *b == b'>'),
+        quote @ (b'"' | b'\'') => Some(2 + memchr(*quote, &bytes[1..])?),
+        _ => find(bytes, SPACE | END),
     }
-}
-
-fn position(bytes: &[u8], part: &[u8]) -> Option<usize> {
-    bytes.windows(part.len()).position(|window| window == part)
 }
 
 /// The only article of a page, from `<article` to `</article>`; none when there is none, more than one, or one in another.

@@ -3,8 +3,7 @@
 use super::Words;
 use crate::value::{Date, Deadline, Fen, Frequency, Period};
 
-/// The names of the months, parted by spaces, and the same for where there is little room.
-const MONTHS: &str = "month-names";
+/// The names of the months where there is little room, parted by spaces.
 const SHORT_MONTHS: &str = "month-names-short";
 
 impl Words {
@@ -19,7 +18,7 @@ impl Words {
     }
 
     fn day(&self, pattern: &str, date: Date) -> String {
-        let month = self.nth(MONTHS, date.month());
+        let month = self.named(date.month());
         self.say(
             pattern,
             &[
@@ -35,7 +34,7 @@ impl Words {
         let year = period.year();
         match period {
             Period::Month { month, .. } => {
-                let month = self.nth(MONTHS, month);
+                let month = self.named(month);
                 self.say("period-month", &[("year", &year), ("month", &month)])
             }
             Period::Quarter { quarter, .. } => {
@@ -62,12 +61,12 @@ impl Words {
 
     /// A month where its year stands elsewhere: `5月`, `May`
     pub fn month(&self, month: i8) -> String {
-        self.say("month-of-year", &[("month", &self.nth(MONTHS, month))])
+        self.say("month-of-year", &[("month", &self.named(month))])
     }
 
     /// The same where there is little room: `9月`, `Sep`
     pub fn short_month(&self, month: i8) -> String {
-        let month = self.nth(SHORT_MONTHS, month);
+        let month = self.briefly(month);
         self.say("month-short", &[("month", &month)])
     }
 
@@ -79,7 +78,7 @@ impl Words {
             &[
                 ("period", &period),
                 ("year", &period.year()),
-                ("month", &self.nth(SHORT_MONTHS, month)),
+                ("month", &self.briefly(month)),
             ],
         )
     }
@@ -134,12 +133,21 @@ impl Words {
         self.count("day-count", days)
     }
 
-    /// One of a list that is written in one text, from 1.
-    fn nth<'a>(&'a self, list: &'a str, number: i8) -> &'a str {
-        let at = usize::try_from(number)
-            .ok()
-            .and_then(|number| number.checked_sub(1));
-        at.and_then(|at| self.get(list).split(' ').nth(at))
+    /// The name of a month, from 1.
+    fn named(&self, month: i8) -> &str {
+        at(month)
+            .and_then(|at| self.months.get(at))
+            .map_or("", String::as_str)
+    }
+
+    /// The same where there is little room.
+    fn briefly(&self, month: i8) -> &str {
+        at(month)
+            .and_then(|at| self.get(SHORT_MONTHS).split(' ').nth(at))
             .unwrap_or_default()
     }
+}
+/// Where a month stands in a list of all.
+fn at(month: i8) -> Option<usize> {
+    usize::try_from(month).ok()?.checked_sub(1)
 }

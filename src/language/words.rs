@@ -7,6 +7,8 @@ use super::Lang;
 
 /// The key of what the HTML `lang` attribute says.
 const TAG: &str = "language-tag";
+/// The key of the names of the months, parted by spaces.
+const MONTHS: &str = "month-names";
 /// The key of the direction of writing.
 const DIRECTION: &str = "direction";
 
@@ -15,6 +17,8 @@ const DIRECTION: &str = "direction";
 pub struct Words {
     lang: Lang,
     texts: BTreeMap<String, String>,
+    /// The names of the months; every day on a page has one.
+    pub(super) months: Vec<String>,
 }
 
 impl Words {
@@ -23,12 +27,18 @@ impl Words {
         Words {
             lang: Lang::Zh,
             texts: BTreeMap::new(),
+            months: Vec::new(),
         }
     }
 
     /// Words by key. `lang` is the language of what has its names elsewhere: items, their fields, messages.
     pub fn new(lang: Lang, texts: BTreeMap<String, String>) -> Words {
-        Words { lang, texts }
+        let months = texts.get(MONTHS).map_or("", String::as_str).split(' ');
+        Words {
+            lang,
+            months: months.map(str::to_owned).collect(),
+            texts,
+        }
     }
 
     /// The language of what has its names elsewhere.

@@ -1,5 +1,7 @@
 //! The data of a disclosure, ready to show, whatever its record kind.
 
+use std::sync::OnceLock;
+
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
@@ -72,6 +74,8 @@ pub struct Table {
     pub daxie: String,
     /// Whether it is for paper: then every cell names its class and none carries the label of its column.
     pub on_paper: bool,
+    /// `body`, made once for all that ask.
+    pub body: OnceLock<String>,
 }
 
 /// Head of a column.
@@ -221,7 +225,7 @@ impl Serialize for Table {
         table.serialize_field("caption", &self.caption)?;
         table.serialize_field("columns", &self.columns)?;
         table.serialize_field("count", &self.rows.len())?;
-        table.serialize_field("body", &self.body())?;
+        table.serialize_field("body", self.body.get_or_init(|| self.body()))?;
         table.serialize_field("foot", &self.foot())?;
         table.serialize_field("stacked", &self.is_stacked())?;
         table.serialize_field("daxie", &self.daxie)?;
@@ -230,6 +234,15 @@ impl Serialize for Table {
 }
 
 impl Table {
+    /// The same table for paper.
+    pub fn for_paper(self) -> Table {
+        Table {
+            on_paper: true,
+            body: OnceLock::new(),
+            ..self
+        }
+    }
+
     fn is_stacked(&self) -> bool {
         !self.on_paper && self.columns.len() > WIDEST
     }

@@ -87,13 +87,7 @@ pub fn ground(root: &Path) -> Result<Ground, Vec<Diagnostic>> {
 /// # Errors
 /// Never in a sound build of this program.
 pub fn built_in() -> Result<Ground, Vec<Diagnostic>> {
-    let portal = settings::portal(
-        &Text {
-            path: "portal.toml".into(),
-            text: "name = \"\"".into(),
-        },
-        &mut Vec::new(),
-    );
+    let portal = settings::portal(&Text::new("portal.toml", "name = \"\""), &mut Vec::new());
     Ok(Ground {
         portal,
         catalogue: Catalogue::load(&[])?,

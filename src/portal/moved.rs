@@ -47,11 +47,12 @@ pub(super) fn remarks(
     summaries: &[Summary],
     living: &[String],
 ) -> Vec<Diagnostic> {
-    let named = || {
-        let each = |heir| -> Vec<(&Summary, &str)> { named_by(heir) };
-        summaries.iter().flat_map(each)
-    };
-    let still = named()
+    let named = summaries.iter().flat_map(|heir| {
+        let former = heir.former.iter();
+        former.map(move |former| (heir, former.slug.as_str()))
+    });
+    let still = named
+        .clone()
         .filter(|(heir, slug)| *slug != heir.slug && living.iter().any(|living| living == slug));
     let still = still.map(|(heir, slug)| {
         Diagnostic::new("MB1431")
@@ -61,18 +62,13 @@ pub(super) fn remarks(
     });
     let orphans = left
         .iter()
-        .filter(|slug| !named().any(|(_, named)| named == slug.as_str()));
+        .filter(|slug| !named.clone().any(|(_, named)| named == slug.as_str()));
     let orphans = orphans.map(|slug| {
         Diagnostic::new("MB1432")
             .at(Place::file(format!("{LEDGER}/{slug}")))
             .with("slug", slug)
     });
     still.chain(orphans).collect()
-}
-
-fn named_by(heir: &Summary) -> Vec<(&Summary, &str)> {
-    let former = heir.former.iter();
-    former.map(|former| (heir, former.slug.as_str())).collect()
 }
 
 /// What is made of one village that is no more.

@@ -97,24 +97,54 @@ fn low_byte(number: u32) -> u8 {
     u8::try_from(number).unwrap_or(0)
 }
 
+/// How many bytes the sign has that begins with a byte, where it can only be part of a word: most signs of a text are, and nothing
+/// matters of them but that they stand between numbers.
+const WORDS: [u8; 256] = {
+    let mut words = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        words[byte] = match byte as u8 {
+            b'x' => 0,
+            b'a'..=b'z' | b'=' | b'(' | b')' | b'{' | b'}' => 1,
+            // All of these are Chinese characters.
+            0xe5..=0xe8 => 3,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    words
+};
+
 /// Reads a text once, from front to back.
 pub(super) fn read(text: &str) -> Row {
+    let bytes = text.as_bytes();
     let mut row = Row::default();
     let mut gap = Gap::at_start();
-    let mut before = ('\0', 0);
-    let mut skip_to = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
-        if start < skip_to {
+    let mut before = 0;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        let word = WORDS[usize::from(byte)];
+        if word > 0 {
+            gap.close();
+            (before, at) = (start, start + usize::from(word));
             continue;
         }
-        let (c, length) = entity(text, start, c).unwrap_or((c, c.len_utf8()));
+        let (c, length) = char_at(text, start);
         let end = start + length;
-        skip_to = end;
-        let next = chars.peek().map_or('\0', |(_, next)| *next);
+        at = end;
         let value = match class(c) {
             Class::Digit(value) => Some(value),
-            Class::Cross => cross_value(before.0, next),
+            Class::Cross => {
+                let value = cross_value(
+                    sign_at(text, before, start),
+                    sign_at(text, end, bytes.len()),
+                );
+                if value.is_none() {
+                    gap.close();
+                }
+                value
+            }
             Class::Star => Some(STAR),
             Class::Between(kind) => {
                 gap.add(kind);
@@ -123,12 +153,12 @@ pub(super) fn read(text: &str) -> Row {
             Class::Invisible => None,
             Class::Other => {
                 if let Some(length) = markup_length(text, start, c) {
-                    skip_to = start + length;
+                    at = start + length;
                     gap.add(CELL);
                 } else {
                     gap.close();
-                    if c.is_ascii_uppercase() && may_begin_plate(before.0) {
-                        row.plates.push(before.1);
+                    if c.is_ascii_uppercase() && may_begin_plate(sign_at(text, before, start)) {
+                        row.plates.push(before);
                     }
                 }
                 None
@@ -143,12 +173,30 @@ pub(super) fn read(text: &str) -> Row {
                 value,
                 gap,
             });
-        } else if matches!(class(c), Class::Cross) {
-            gap.close();
         }
-        before = (c, start);
+        before = start;
     }
     row
+}
+
+/// The sign that stands at a place, and how many bytes it has.
+fn char_at(text: &str, at: usize) -> (char, usize) {
+    match text.as_bytes().get(at) {
+        Some(&byte) if byte.is_ascii() && byte != b'&' => (char::from(byte), 1),
+        _ => {
+            let c = text.get(at..).and_then(|rest| rest.chars().next());
+            let c = c.unwrap_or_default();
+            entity(text, at, c).unwrap_or((c, c.len_utf8()))
+        }
+    }
+}
+
+/// The sign that stands at a place before another one; nothing at the ends of the text.
+fn sign_at(text: &str, at: usize, limit: usize) -> char {
+    match at < limit {
+        true => char_at(text, at).0,
+        false => '\0',
+    }
 }
 
 /// An x alone is a check digit, several hide digits, and one inside a word is a letter.

@@ -78,6 +78,8 @@ const REACH: usize = 48;
 /// The labels of one text. Places must be asked for in rising order.
 pub(super) struct Labels<'t> {
     text: &'t str,
+    /// Lines and headings are looked for when the first number wants to know its own.
+    looked: bool,
     lines: Vec<Line>,
     headings: Vec<Vec<Option<Label>>>,
     /// Line, place and column that were asked for last.
@@ -94,25 +96,19 @@ struct Line {
 }
 
 impl<'t> Labels<'t> {
-    /// Finds the table headings of a text.
+    /// The labels of a text.
     pub fn new(text: &'t str) -> Labels<'t> {
-        let mut labels = Labels {
+        Labels {
             text,
+            looked: false,
             lines: Vec::new(),
             headings: Vec::new(),
             cursor: (0, 0, 0),
             in_quotes: false,
-        };
-        if text.contains('\n')
-            && ["证", "号", "户", "卡"]
-                .iter()
-                .any(|sign| text.contains(sign))
-        {
-            labels.find_headings();
         }
-        labels
     }
 
+    /// Finds the table headings of the text.
     fn find_headings(&mut self) {
         let mut table: Option<(u8, usize)> = None;
         let mut start = 0;
@@ -150,6 +146,9 @@ impl<'t> Labels<'t> {
 
     /// What the heading of its column says.
     pub fn of_column(&mut self, at: usize) -> Option<Label> {
+        if !std::mem::replace(&mut self.looked, true) {
+            self.find_headings();
+        }
         let (mut index, mut place, mut column) = self.cursor;
         while self.lines.get(index).is_some_and(|line| line.end <= at) {
             index += 1;

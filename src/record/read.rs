@@ -190,6 +190,9 @@ pub(crate) fn clean(text: &str) -> String {
             || ('\u{e0000}'..='\u{e007f}').contains(&c)
             || (c.is_control() && c != '\n')
     };
+    if !text.chars().any(hidden) {
+        return text.trim().to_string();
+    }
     let shown = text
         .chars()
         .map(|c| if c == '\t' { ' ' } else { c })

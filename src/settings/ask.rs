@@ -24,13 +24,14 @@ impl AskWays {
             return AskWays::default();
         };
         let mut read = Reader::new(table, problems);
-        let mut address = |key: &str, alias: &str, example: &str, fits: fn(&str) -> bool| {
-            let (value, spot) = read.text_at(key, alias)?;
-            if !fits(&value) {
-                read.problem(choice(&spot, key, &value, example));
-            }
-            Some(value).filter(|value| fits(value))
-        };
+        let mut address =
+            |key: &'static str, alias: &'static str, example: &str, fits: fn(&str) -> bool| {
+                let (value, spot) = read.text_at(key, alias)?;
+                if !fits(&value) {
+                    read.problem(choice(&spot, key, &value, example));
+                }
+                Some(value).filter(|value| fits(value))
+            };
         let form = address("form", "表单", "https://…", is_web).unwrap_or_default();
         let mail = address("mail", "邮箱", "name@example.cn", is_mail).unwrap_or_default();
         let phone = read.text("phone", "电话");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Former, Made, Site, Summary, address, href, item_href, page, portal_frame};
 use crate::check::Register;
+use crate::disclosure::Disclosure;
 use crate::log::name::DocId;
 use crate::page::{ARTICLE, Link, MissingPage, MovedPage, Page, View};
 use crate::settings::Extra;
@@ -142,7 +143,8 @@ pub fn former_addresses(register: &Register, pages: &[Made], site: &Site<'_>) ->
             former.extend(old.map(|path| renamed(path, title, now.clone(), site)));
         }
     }
-    for disclosure in register.disclosures() {
+    let named_anew = |one: &&Disclosure| !one.item.formerly.is_empty();
+    for disclosure in register.disclosures().iter().filter(named_anew) {
         // One that keeps a former name never had another address.
         if disclosure.filed == disclosure.item.id {
             let (title, now) = (disclosure.title(site.lang()), href(slug, disclosure));

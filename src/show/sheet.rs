@@ -108,12 +108,7 @@ fn content(disclosure: &Disclosure, words: &Words) -> SheetOne {
         facts: record.map_or_else(Vec::new, |record| cells::facts(record, words, &[])),
         tables: record.map_or_else(Vec::new, |record| {
             let tables = cells::tables(record, words, &[]).into_iter();
-            tables
-                .map(|table| Table {
-                    on_paper: true,
-                    ..table
-                })
-                .collect()
+            tables.map(Table::for_paper).collect()
         }),
         prose: disclosure.prose.clone(),
         note: disclosure.note.clone(),

@@ -70,11 +70,14 @@ pub struct Former {
 }
 
 /// The villages that became part of this one, whose addresses lead here; `paths` are those of its files.
-pub fn former<'a>(register: &Register, paths: impl Iterator<Item = &'a str>) -> Vec<Former> {
+pub fn former<'a>(
+    register: &Register,
+    paths: impl Iterator<Item = &'a str> + Clone,
+) -> Vec<Former> {
     let village = register.village();
     let inside = format!("{}/", village.slug);
     let pages = paths.filter_map(|path| path.strip_prefix(&inside));
-    let pages: Vec<&str> = pages.filter(|path| path.ends_with(".html")).collect();
+    let pages = pages.filter(|path| path.ends_with(".html"));
     // What was disclosed only after the end never had an address there.
     let was = |path: &str, until: Option<Date>| {
         let period = path.split('/').next().and_then(|part| part.parse().ok());
@@ -91,7 +94,7 @@ pub fn former<'a>(register: &Register, paths: impl Iterator<Item = &'a str>) -> 
             name: old.name.clone(),
             until: old.until,
             pages: pages
-                .iter()
+                .clone()
                 .filter(|path| old.renamed && was(path, old.until))
                 .map(|path| path.to_string())
                 .collect(),

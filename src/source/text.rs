@@ -1,22 +1,49 @@
 //! A text file: its path, its characters, and where something stands in it.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
 
 use crate::diagnostic::{Diagnostic, Place};
 
-/// A decoded text file.
+/// The byte order mark.
+const MARK: char = '\u{feff}';
+
+/// A decoded text file; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Text {
+pub struct Text(Arc<Decoded>);
+
+/// What a text file holds.
+#[derive(Debug)]
+pub struct Decoded {
     /// Path below the portal's folder.
     pub path: Arc<str>,
     /// The text, without a byte order mark; line ends as they are.
-    pub text: Arc<str>,
+    pub text: String,
+}
+
+impl Deref for Text {
+    type Target = Decoded;
+
+    fn deref(&self) -> &Decoded {
+        &self.0
+    }
 }
 
 impl Text {
+    /// A text as it stands in a file; its byte order mark is left out.
+    pub fn new(path: impl Into<Arc<str>>, text: impl Into<String>) -> Text {
+        let mut text = text.into();
+        if text.starts_with(MARK) {
+            text.drain(..MARK.len_utf8());
+        }
+        Text(Arc::new(Decoded {
+            path: path.into(),
+            text,
+        }))
+    }
+
     /// Where a stretch of this text stands.
     pub fn place(&self, range: Range<usize>) -> Place {
         Place::within(&self.path, &self.text, range)
@@ -72,10 +99,7 @@ pub fn decode(path: &str, bytes: Vec<u8>) -> Result<Text, Diagnostic> {
         return Err(Diagnostic::new("MB0501").at(file()).with("encoding", name));
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Text {
-            path,
-            text: Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)),
-        }),
+        Ok(text) => Ok(Text::new(path, text)),
         Err(error) => {
             let bad = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
@@ -113,10 +137,7 @@ pub fn decode_table(path: &str, bytes: Vec<u8>) -> Result<Text, Diagnostic> {
         None => None,
     };
     match encoding.map(|encoding| as_chinese(encoding, &bytes)) {
-        Some(Some(text)) => Ok(Text {
-            path: Arc::from(path),
-            text: Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text)),
-        }),
+        Some(Some(text)) => Ok(Text::new(path, text)),
         _ => decode(path, bytes),
     }
 }

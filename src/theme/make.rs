@@ -1,5 +1,6 @@
 //! Making: a page and the templates become bytes.
 
+use memchr::memmem;
 use tera::Context;
 
 use super::Theme;
@@ -117,9 +118,7 @@ fn failed(page: &Page, reason: String) -> Diagnostic {
 
 /// The bytes with something put in the place of a marker.
 fn splice(bytes: &[u8], marker: &str, inner: &[u8]) -> Option<Vec<u8>> {
-    let begin = marker.bytes().next()?;
-    let mut starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == begin);
-    let (at, _) = starts.find(|(at, _)| bytes[*at..].starts_with(marker.as_bytes()))?;
+    let at = memmem::find(bytes, marker.as_bytes())?;
     Some([&bytes[..at], inner, &bytes[at + marker.len()..]].concat())
 }
 

@@ -208,10 +208,7 @@ fn understand(
     sources: &Sources,
     site: &Site<'_>,
 ) -> Option<disclosure::Disclosure> {
-    let text = Text {
-        path: path.into(),
-        text: text.into(),
-    };
+    let text = Text::new(path, text);
     let lang = site.portal.lang;
     disclosure::read(
         &text,

@@ -30,9 +30,13 @@ pub(super) fn beside(
         .filter_map(|path| Some((path, register.attached(path)?)))
     {
         let mut brush = Brush::of(path, attached);
+        let original = match forms(attached) {
+            [] => continue,
+            _ => Seal::of_bytes(&attached.bytes).to_string(),
+        };
         for form in forms(attached) {
             let place = form.beside(path.strip_prefix("villages/").unwrap_or(path));
-            let from = (place.as_str(), Seal::of_bytes(&attached.bytes).to_string());
+            let from = (place.as_str(), &original);
             let seal = Seal::of_value(desk.maker, &from);
             products.push(Product::make(&place, seal, desk.memo, || {
                 let bytes = brush.paint(*form)?;

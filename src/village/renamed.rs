@@ -40,7 +40,8 @@ pub(super) fn file(
             .is_some_and(|(documents, doc)| documents.contains_key(&doc))
     };
     let mut ids = BTreeSet::new();
-    for disclosure in disclosures {
+    let named_anew = |one: &&mut Disclosure| !one.item.formerly.is_empty();
+    for disclosure in disclosures.iter_mut().filter(named_anew) {
         let at = || Place::file(disclosure.text.path.clone());
         let has_old_name = disclosure.filed != disclosure.item.id;
         if !is_published(&disclosure.id()) {
@@ -54,9 +55,6 @@ pub(super) fn file(
             if let Some(filed) = filed {
                 disclosure.filed = filed;
             }
-        }
-        if disclosure.item.formerly.is_empty() {
-            continue;
         }
         let id = disclosure.id();
         let twin = disclosure.other_ids().find(|other| ids.contains(other));

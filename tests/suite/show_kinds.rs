@@ -1,7 +1,6 @@
 //! What the pages show of each record kind: read from files as an editor writes them, checked, and shown.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use mingbai::catalogue::Catalogue;
 use mingbai::check::{OnRecord, Understood, check};
@@ -22,10 +21,7 @@ mod money;
 mod shares;
 
 fn text(path: &str, content: &str) -> Text {
-    Text {
-        path: Arc::from(path),
-        text: Arc::from(content),
-    }
+    Text::new(path, content)
 }
 
 /// The pages of some disclosures, by their path below the village; `own` is a portal's own catalogue.

@@ -35,10 +35,7 @@ fn each(asked: Asked<'_>) {
         for known in register.disclosures() {
             let again = |text: &str| {
                 let path = format!("villages/{slug}/{}.toml", known.id());
-                let text = Text {
-                    path: path.as_str().into(),
-                    text: text.into(),
-                };
+                let text = Text::new(path.as_str(), text);
                 let address = Address {
                     period: known.period,
                     item: &known.item.id,

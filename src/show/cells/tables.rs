@@ -1,6 +1,8 @@
 //! Rows become tables: units in the heads, empty columns left out, and a total row where adding up means something.
 
 use super::{cell, isolated, key_has, measure, shown};
+use std::sync::OnceLock;
+
 use crate::catalogue::{Bind, Expr, Field, FieldType, Item, Kind, Slot, TableSchema};
 use crate::language::Words;
 use crate::page::{self, Column, Table};
@@ -104,6 +106,7 @@ fn table(
         daxie: capitals(&record.item, at, schema, &columns, &sums, words),
         total: total_row(schema, &columns, &sums, words),
         on_paper: false,
+        body: OnceLock::new(),
     })
 }
 

@@ -1,7 +1,6 @@
 //! Small villages, written as texts and read through the public functions, as a build reads them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use mingbai::catalogue::Catalogue;
 use mingbai::check::{self, OnRecord, Outcome, Register, Understood};
@@ -70,10 +69,7 @@ impl Checked {
 }
 
 fn text(path: &str, text: &str) -> Text {
-    Text {
-        path: Arc::from(path),
-        text: Arc::from(text),
-    }
+    Text::new(path, text)
 }
 
 /// Reads and checks a village of some disclosures: address below the village without ending, and text.

@@ -1,6 +1,5 @@
 //! TOML, right and wrong: a message for each mistake, and never a panic.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mingbai::diagnostic::Diagnostic;
@@ -219,10 +218,7 @@ const INVALID: &[&str] = &[
 ];
 
 fn parsed(toml: &str) -> Vec<Diagnostic> {
-    let text = Text {
-        path: Arc::from("a.toml"),
-        text: Arc::from(toml),
-    };
+    let text = Text::new("a.toml", toml);
     document::parse(&text, 0..toml.len()).1
 }
 

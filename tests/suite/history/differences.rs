@@ -41,10 +41,7 @@ fn rows(which: &[usize]) -> String {
 fn read(text: &str, item: &str) -> Disclosure {
     let catalogue = Catalogue::load(&[]).unwrap();
     let path = format!("villages/shiqiao/2026-05/{item}.toml");
-    let text = Text {
-        path: path.as_str().into(),
-        text: text.into(),
-    };
+    let text = Text::new(path.as_str(), text);
     let address = Address {
         period: "2026-05".parse().unwrap(),
         item,

@@ -337,10 +337,7 @@ impl Publisher {
         let read = |doc: &DocId, ver: u32| -> Option<Disclosure> {
             let text = version::source(ledger, doc, ver).expect("a version")?;
             let path = format!("villages/{}/{doc}.toml", ledger.slug());
-            let text = Text {
-                path: path.as_str().into(),
-                text: text.as_str().into(),
-            };
+            let text = Text::new(path.as_str(), text.as_str());
             let parts: Vec<&str> = doc.as_str().split('/').collect();
             let address = Address {
                 period: parts[0].parse().unwrap(),
