@@ -39,6 +39,7 @@ const AT_ROOT: [&str; 4] = ["about", "glossary", "accessibility", "screen"];
 fn views(fill: Fill, words: &Words) -> Vec<(String, View)> {
     let views = [
         ("portal", View::Portal(portal::front(fill))),
+        ("township", View::Township(portal::township(fill))),
         ("latest", View::Latest(portal::latest(fill))),
         ("matrix", View::Matrix(portal::whole_matrix(fill))),
         ("glossary", View::Glossary(portal::glossary(fill))),

@@ -46,6 +46,8 @@ pub struct Page {
 pub enum View {
     /// `portal.html`: the front page of the portal.
     Portal(PortalPage),
+    /// `township.html`: the villages of one township of a large portal.
+    Township(TownshipPage),
     /// `latest.html`: the newest postings of all villages.
     Latest(LatestPage),
     /// `matrix.html`: village × month × category.
@@ -96,13 +98,14 @@ pub enum View {
 
 impl View {
     /// All templates that a theme must have.
-    pub const TEMPLATES: [&'static str; 25] = [
+    pub const TEMPLATES: [&'static str; 26] = [
         "article.html",
         "frozen.html",
         "gone.html",
         "missing.html",
         "moved.html",
         "portal.html",
+        "township.html",
         "latest.html",
         "matrix.html",
         "glossary.html",
@@ -128,7 +131,11 @@ impl View {
     pub fn counts_days(&self) -> bool {
         let open = |all: &[CategoryBlock]| all.iter().any(|one| !one.duties.is_empty());
         match self {
-            View::Portal(_) | View::Matrix(_) | View::Village(_) | View::Board(_) => true,
+            View::Portal(_)
+            | View::Township(_)
+            | View::Matrix(_)
+            | View::Village(_)
+            | View::Board(_) => true,
             View::Period(page) => open(&page.categories),
             View::Item(page) => page.lines.iter().any(|line| line.mark == Mark::Missing),
             View::Sheet(page) => match &page.body {
@@ -147,6 +154,7 @@ impl View {
     pub fn template(&self) -> &'static str {
         match self {
             View::Portal(_) => "portal.html",
+            View::Township(_) => "township.html",
             View::Latest(_) => "latest.html",
             View::Matrix(_) => "matrix.html",
             View::Glossary(_) => "glossary.html",

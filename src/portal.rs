@@ -173,7 +173,7 @@ pub fn build(standing: &Standing, villages: &[String], step: Step<'_>) -> Result
         timings: Timings::default(),
     };
     if shard.is_none() {
-        let own = timings.stage("portal", || own::bring_up(standing, &all, &mut built))?;
+        let own = timings.stage("portal", || own::bring_up(standing, &all, &built))?;
         report.count += own.count;
         report.remarks.extend(own.remarks);
     }

@@ -18,6 +18,7 @@ mod board;
 mod cells;
 mod changes;
 mod charts;
+mod county;
 mod difference;
 mod disclosure;
 mod find;
@@ -40,6 +41,7 @@ pub use board::{EndedLog, log_files, log_pages, verify_page};
 pub(crate) use cells::{cell, facts, is_summed};
 pub use changes::{changes_file, changes_page, log_summary};
 pub(crate) use charts::{PeriodMoney, Share, income_expense, shares};
+pub use county::County;
 pub use difference::compare;
 pub(crate) use disclosure::plain_money;
 pub use disclosure::{
@@ -48,7 +50,7 @@ pub use disclosure::{
 pub use find::portal_search;
 pub use history::{history_files, history_pages, version_block};
 pub use moved::{Moved, former_addresses, missing as missing_page, pages as moved_pages};
-pub use portal::{latest, not_yet_page, pages as portal_pages};
+pub use portal::{not_yet_page, pages as portal_pages};
 pub use sheet::sheets;
 pub use summary::{Former, LogSummary, Summary, Witnessed, feed_entries, former, summarise};
 pub use wording::Texts;

@@ -33,7 +33,9 @@ use understand::check_seen;
 pub use understand::{Seen, look, read_and_check};
 
 /// Folders of the site that are the portal's own: no village can have their name.
-const RESERVED: [&str; 6] = ["static", "v", "log", "changes", "history", "search"];
+const RESERVED: [&str; 8] = [
+    "static", "v", "log", "changes", "history", "search", "township", "others",
+];
 
 /// Where nothing is made, nothing is said.
 static NO_WORDS: Words = Words::none();

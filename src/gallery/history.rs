@@ -192,6 +192,8 @@ pub(super) fn changes(fill: Fill) -> ChangesPage {
 
 pub(super) fn board(fill: Fill) -> BoardPage {
     BoardPage {
+        township: fill.maybe(fill.name("柳溪镇")),
+        townships: fill.few(7, |_| link(fill, "柳溪镇", "board")),
         villages: fill.rows(5, |nth| BoardLine {
             village: fill.name("石桥村"),
             href: fill.href("village"),

@@ -4,7 +4,7 @@ use super::fill::{Fill, day, month};
 use super::pieces::{figure, link, missing, month_cell, posting, sentence, word};
 use crate::page::{
     AboutPage, GlossaryPage, LatestPage, Matrix, MatrixPage, MatrixRow, MonthHead, PortalPage,
-    TownshipCard, VillageCard, VillageMissing,
+    TownshipCard, TownshipPage, VillageCard, VillageMissing,
 };
 
 pub(super) fn front(fill: Fill) -> PortalPage {
@@ -12,6 +12,9 @@ pub(super) fn front(fill: Fill) -> PortalPage {
         intro: fill.name("全镇各村的党务、村务、财务都在这里。"),
         townships: fill.few(2, |_| TownshipCard {
             name: fill.name("柳溪镇"),
+            href: None,
+            count: fill.count(5),
+            missing: fill.count(3),
             villages: fill.rows(5, |nth| village(fill, nth)),
         }),
         latest: fill.few(12, |nth| posting(fill, nth)),
@@ -20,6 +23,35 @@ pub(super) fn front(fill: Fill) -> PortalPage {
         figures: fill.few(4, |nth| figure(fill, nth)),
         log: fill.few(2, |_| link(fill, "留痕对照", "board")),
     }
+}
+
+pub(super) fn township(fill: Fill) -> TownshipPage {
+    TownshipPage {
+        name: fill.name("柳溪镇"),
+        villages: fill.rows(5, |nth| village(fill, nth)),
+        matrix: matrix(fill, 18),
+        missing: missing_in_villages(fill),
+        board: fill.maybe(fill.href("board")),
+    }
+}
+
+/// Townships with pages of their own.
+fn townships(fill: Fill) -> Vec<TownshipCard> {
+    fill.few(7, |nth| TownshipCard {
+        name: fill.name("柳溪镇"),
+        href: Some(fill.href("township")),
+        count: fill.count(12),
+        missing: if nth % 3 == 0 { 0 } else { fill.count(8) },
+        villages: Vec::new(),
+    })
+}
+
+fn missing_in_villages(fill: Fill) -> Vec<VillageMissing> {
+    fill.few(3, |_| VillageMissing {
+        village: fill.name("石桥村"),
+        href: fill.href("village"),
+        duties: fill.rows(4, |nth| missing(fill, nth)),
+    })
 }
 
 fn village(fill: Fill, nth: usize) -> VillageCard {
@@ -70,12 +102,9 @@ pub(super) fn latest(fill: Fill) -> LatestPage {
 
 pub(super) fn whole_matrix(fill: Fill) -> MatrixPage {
     MatrixPage {
+        townships: townships(fill),
         matrix: matrix(fill, 18),
-        missing: fill.few(3, |_| VillageMissing {
-            village: fill.name("石桥村"),
-            href: fill.href("village"),
-            duties: fill.rows(4, |nth| missing(fill, nth)),
-        }),
+        missing: missing_in_villages(fill),
     }
 }
 

@@ -303,6 +303,10 @@ pub struct Change {
 /// `board.html`: the logs of all villages, side by side.
 #[derive(Debug, Serialize)]
 pub struct BoardPage {
+    /// The township whose villages these are, where the portal has too many for one page.
+    pub township: Option<String>,
+    /// The boards of the townships, in their stead.
+    pub townships: Vec<Link>,
     /// One line for each village.
     pub villages: Vec<BoardLine>,
     /// The same list for witnesses' programs.

@@ -23,13 +23,34 @@ pub struct PortalPage {
     pub log: Vec<Link>,
 }
 
-/// A township with its villages.
+/// A township: with its villages, or with its own page where the portal has too many of them for one.
 #[derive(Debug, Serialize)]
 pub struct TownshipCard {
     /// Name of the township.
     pub name: String,
+    /// Its page; none where its villages stand here.
+    pub href: Option<String>,
+    /// How many villages it has.
+    pub count: usize,
+    /// Duties now missing in all of them.
+    pub missing: usize,
+    /// Its villages, in order of their codes; none where it has a page.
+    pub villages: Vec<VillageCard>,
+}
+
+/// The villages of a township, where a portal has more than a page holds.
+#[derive(Debug, Serialize)]
+pub struct TownshipPage {
+    /// Name of the township.
+    pub name: String,
     /// Its villages, in order of their codes.
     pub villages: Vec<VillageCard>,
+    /// All months since they began.
+    pub matrix: Matrix,
+    /// What is missing now, by village.
+    pub missing: Vec<VillageMissing>,
+    /// The board of their logs, if one has a log.
+    pub board: Option<String>,
 }
 
 /// A village on the portal's front page.
@@ -54,7 +75,7 @@ pub struct VillageCard {
 }
 
 /// Village × month × category.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Matrix {
     /// Months, oldest first.
     pub months: Vec<MonthHead>,
@@ -93,9 +114,11 @@ pub struct LatestPage {
     pub corrections: Vec<Posting>,
 }
 
-/// The whole matrix.
-#[derive(Debug, Serialize)]
+/// The whole matrix; where there are too many villages for one page, the townships, whose pages have it.
+#[derive(Debug, Default, Serialize)]
 pub struct MatrixPage {
+    /// The townships with pages of their own.
+    pub townships: Vec<TownshipCard>,
     /// All months since the portal began.
     pub matrix: Matrix,
     /// What is missing now, by village.

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::page::View;
 use crate::profile::{Profile, Profiles};
 use crate::settings::{self, Portal};
-use crate::show::{self, Site, Summary};
+use crate::show::{self, County, Site, Summary};
 use crate::source::{self, Spot, Text};
 use crate::theme::{self, Theme};
 use crate::value::Date;
@@ -222,7 +222,7 @@ pub(super) fn proof(theme: &Theme, ground: &Ground, today: Date) -> Result<(), D
             words: theme.words(),
             today,
         };
-        pages.extend(show::portal_pages(&[], &site));
+        pages.extend(show::portal_pages(&County::default(), &site));
     }
     for page in pages {
         theme.file(&page, None)?;

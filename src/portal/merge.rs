@@ -18,7 +18,6 @@ use crate::ledger::Ledger;
 use crate::output::{OutFile, Product};
 use crate::publish::is_breach;
 use crate::served;
-use crate::show::Summary;
 use crate::source;
 use crate::timings::Timings;
 use crate::village::Log;
@@ -60,11 +59,11 @@ pub fn merge(request: &Request, shards: &[PathBuf]) -> Result<Report, Refused> {
         .map(|(member, site)| join(member, site, &standing))
         .collect();
     let outcomes = outcomes.map_err(|problem| Refused::Surroundings(vec![problem]))?;
-    let mut built: BTreeMap<String, Outcome> = outcomes
+    let built: BTreeMap<String, Outcome> = outcomes
         .into_iter()
         .map(|outcome| (outcome.report.slug.clone(), outcome))
         .collect();
-    let own = own::bring_up(&standing, &all, &mut built)?;
+    let own = own::bring_up(&standing, &all, &built)?;
     let mut report = Report {
         villages: unnamed
             .into_iter()
@@ -130,7 +129,7 @@ fn join(member: &Member, from: &Site, standing: &Standing) -> Result<Outcome, Di
     };
     let mut count = Count::default();
     let Some(output) = &standing.output else {
-        return Ok(Outcome::of(report, count, None, String::new()));
+        return Ok(Outcome::of(report, count, String::new()));
     };
     if !report.held {
         match publish(slug, standing, output) {
@@ -143,12 +142,10 @@ fn join(member: &Member, from: &Site, standing: &Standing) -> Result<Outcome, Di
         }
     }
     if report.held {
-        let (done, summary) = hold(output, &report, &standing.shared(standing.theme().ok()))?;
-        count += done;
-        return Ok(Outcome::of(report, count, Some(summary), String::new()));
+        count += hold(output, &report, &standing.shared(standing.theme().ok()))?;
+        return Ok(Outcome::of(report, count, String::new()));
     }
     let bytes = from.kept(slug, "json").unwrap_or_default();
-    let summary: Option<Summary> = serde_json::from_slice(&bytes).ok();
     let files = from.files(slug)?;
     let products: Vec<Product> = files
         .into_iter()
@@ -158,7 +155,7 @@ fn join(member: &Member, from: &Site, standing: &Standing) -> Result<Outcome, Di
     output.forget(slug, "state")?;
     output.keep(slug, "json", &bytes)?;
     let seal = shown(slug, &bytes, &products);
-    Ok(Outcome::of(report, count, summary, seal))
+    Ok(Outcome::of(report, count, seal))
 }
 
 /// The permanent files of a village.

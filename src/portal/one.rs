@@ -20,25 +20,17 @@ use crate::village::{self, Built, Log, Made, Seen, Shared};
 pub(super) struct Outcome {
     pub(super) report: VillageReport,
     pub(super) count: Count,
-    /// What the portal shows of it, if it was made in this run.
-    pub(super) summary: Option<Summary>,
-    /// A seal of that.
+    /// A seal of what the portal shows of it, if it was made in this run.
     pub(super) seal: String,
     pub(super) timings: Timings,
 }
 
 impl Outcome {
     /// What became of a village that was not built in this run.
-    pub(super) fn of(
-        report: VillageReport,
-        count: Count,
-        summary: Option<Summary>,
-        seal: String,
-    ) -> Outcome {
+    pub(super) fn of(report: VillageReport, count: Count, seal: String) -> Outcome {
         Outcome {
             report,
             count,
-            summary,
             seal,
             timings: Timings::default(),
         }
@@ -57,7 +49,7 @@ impl Outcome {
             unchanged: state.files,
             ..Count::default()
         };
-        Outcome::of(report, count, None, state.shown.clone())
+        Outcome::of(report, count, state.shown.clone())
     }
 }
 
@@ -119,23 +111,17 @@ pub(super) fn one(
         diagnostics: built.diagnostics,
     };
     let mut seal = String::new();
-    let summary = match (output, built.made) {
+    match (output, built.made) {
         (Some(output), Some(made)) if !held => {
             count += timings.stage("write", || output.write_part(slug, &before, &made.files))?;
             seal = keep(output, &report, &made, mark)?;
-            Some(made.summary)
         }
-        (Some(output), _) => {
-            let (done, summary) = hold(output, &report, shared)?;
-            count += done;
-            Some(summary)
-        }
-        (None, _) => None,
-    };
+        (Some(output), _) => count += hold(output, &report, shared)?,
+        (None, _) => {}
+    }
     Ok(Outcome {
         report,
         count,
-        summary,
         seal,
         timings,
     })
@@ -198,39 +184,18 @@ pub(super) fn bring_up(log: &Log, output: &Output) -> Result<Count, Diagnostic> 
     served::bring_up(&log.ledger, &log.former, output, &log.witnesses)
 }
 
-/// The last good state of a village with mistakes; a village that never had one gets a plain page that says so.
+/// The last good state of a village with mistakes stays; a village that never had one gets a plain page that says so.
 pub(super) fn hold(
     output: &Output,
     report: &VillageReport,
     shared: &Shared<'_>,
-) -> Result<(Count, Summary), Diagnostic> {
+) -> Result<Count, Diagnostic> {
     let slug = report.slug.as_str();
-    if let Some(mut summary) = kept(output, slug) {
-        summary.held = true;
-        return Ok((Count::default(), summary));
-    }
-    let summary = Summary {
-        slug: slug.to_string(),
-        name: report.name.clone(),
-        code: String::new(),
-        township: String::new(),
-        kind: String::new(),
-        last_posted: None,
-        on_time: None,
-        missing: Vec::new(),
-        months: Vec::new(),
-        latest: Vec::new(),
-        posted: 0,
-        corrections: Vec::new(),
-        held: true,
-        log: None,
-        former: Vec::new(),
-    };
     // What was kept of it may be unreadable, as after a change of this program: then its site stays as it is. A single file is
     // the plain page itself.
     let before = output.part(slug, &Folders::new())?;
     let may_show = village::has_good_name(slug) && before.len() <= 1;
-    let count = match (shared.theme, may_show) {
+    match (shared.theme, may_show && kept(output, slug).is_none()) {
         (Some(theme), true) => {
             let page = show::not_yet_page(
                 slug,
@@ -240,14 +205,30 @@ pub(super) fn hold(
                 shared.today,
             );
             let page = Product::from(theme.file(&page, None)?);
-            output.write_part(slug, &before, &[page])?
+            output.write_part(slug, &before, &[page])
         }
-        _ => Count::default(),
-    };
-    Ok((count, summary))
+        _ => Ok(Count::default()),
+    }
+}
+
+/// What the portal shows of a village: what was kept of it when it was made last. Of one that was never made and is held back now,
+/// that it is there.
+pub(super) fn summary(
+    output: &Output,
+    slug: &str,
+    report: Option<&VillageReport>,
+) -> Option<Summary> {
+    let held = report.filter(|report| report.held);
+    match (kept(output, slug), held) {
+        (Some(kept), held) => Some(Summary {
+            held: held.is_some(),
+            ..kept
+        }),
+        (None, held) => held.map(|report| Summary::held_back(slug, &report.name)),
+    }
 }
 
 /// The summary that was kept of a village.
-pub(super) fn kept(output: &Output, slug: &str) -> Option<Summary> {
+fn kept(output: &Output, slug: &str) -> Option<Summary> {
     serde_json::from_slice(&output.kept(slug, "json")?).ok()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::one::{Outcome, kept};
+use super::one::{Outcome, summary};
 use super::{Refused, Standing, State, moved, portal_profile};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Count, Folders, Output};
@@ -12,7 +12,7 @@ use crate::output::{Memo, OutFile, Product, Seal, atom};
 use crate::publish::is_breach;
 use crate::search;
 use crate::settings::Extra;
-use crate::show::{self, Site, Summary};
+use crate::show::{self, County, Site, Summary};
 use crate::source::Mark;
 use crate::theme::Theme;
 
@@ -32,7 +32,7 @@ pub(super) struct Own {
 pub(super) fn bring_up(
     standing: &Standing,
     all: &[String],
-    built: &mut BTreeMap<String, Outcome>,
+    built: &BTreeMap<String, Outcome>,
 ) -> Result<Own, Refused> {
     let Some(output) = &standing.output else {
         return Ok(Own::default());
@@ -51,15 +51,12 @@ pub(super) fn bring_up(
         });
     }
     let theme = standing.theme()?;
-    let summaries = all.iter().filter_map(|slug| {
-        let made = built
-            .get_mut(slug)
-            .and_then(|outcome| outcome.summary.take());
-        made.or_else(|| kept(output, slug))
-    });
-    let summaries: Vec<Summary> = summaries.collect();
+    let county = County::of(all.iter().filter_map(|slug| {
+        let report = built.get(slug).map(|outcome| &outcome.report);
+        summary(output, slug, report)
+    }));
     let mut remarks = theme.remarks.clone();
-    remarks.extend(moved::remarks(&left, &summaries, all));
+    remarks.extend(moved::remarks(&left, &county.villages, all));
     let folders = match standing.request.afresh {
         true => Folders::new(),
         false => before.folders,
@@ -68,7 +65,7 @@ pub(super) fn bring_up(
         living: all,
         left: &left,
     };
-    let done = write(standing, output, theme, summaries, &folders, villages);
+    let done = write(standing, output, theme, &county, &folders, villages);
     let (mut state, count) = done.map_err(|problem| match problem.code.as_str() {
         "MB0605" => Refused::Configuration(vec![problem]),
         _ => Refused::Surroundings(vec![problem]),
@@ -130,7 +127,7 @@ fn write(
     standing: &Standing,
     output: &Output,
     theme: &Theme,
-    mut summaries: Vec<Summary>,
+    county: &County,
     folders: &Folders,
     villages: Villages<'_>,
 ) -> Result<(State, Count), Diagnostic> {
@@ -146,7 +143,6 @@ fn write(
     for gone in parts.iter().filter(|slug| !villages.living.contains(slug)) {
         count += output.drop_part(gone)?;
     }
-    summaries.sort_by(|a, b| a.code.cmp(&b.code).then(a.slug.cmp(&b.slug)));
     let precompressed = standing.ground.portal.hosting.precompressed;
     let desk = Desk {
         standing,
@@ -154,7 +150,7 @@ fn write(
         theme,
         memo: &hosting::known(before.memo(), precompressed),
     };
-    let Some((products, remarks)) = make(&desk, &summaries, villages, &mut count)? else {
+    let Some((products, remarks)) = make(&desk, county, villages, &mut count)? else {
         return Ok((State::default(), count));
     };
     count += output.write_part("", &before, &products)?;
@@ -179,7 +175,7 @@ pub(super) struct Desk<'a> {
 /// All files; none when no rules are known for the place.
 fn make(
     desk: &Desk<'_>,
-    summaries: &[Summary],
+    county: &County,
     villages: Villages<'_>,
     count: &mut Count,
 ) -> Result<Option<(Vec<Product>, Vec<Diagnostic>)>, Diagnostic> {
@@ -190,6 +186,7 @@ fn make(
         ..
     } = *desk;
     let ground = &standing.ground;
+    let summaries = county.villages.as_slice();
     let Some(profile) = portal_profile(ground, summaries) else {
         return Ok(None);
     };
@@ -200,13 +197,12 @@ fn make(
         words: theme.words(),
         today: standing.request.today,
     };
-    let mut pages = show::portal_pages(summaries, &site);
-    pages.extend(show::log_pages(summaries, &site));
-    if site.portal.makes(Extra::Search) {
-        pages.push(show::portal_search(summaries, &site));
-    }
     let hosting = &ground.portal.hosting;
-    pages.extend(hosting.asked.then(|| show::missing_page(MISSING, &site)));
+    let searched = site.portal.makes(Extra::Search);
+    let pages = show::portal_pages(county, &site)
+        .chain(show::log_pages(county, &site))
+        .chain(searched.then(|| show::portal_search(county, &site)))
+        .chain(hosting.asked.then(|| show::missing_page(MISSING, &site)));
     let mut products = Vec::new();
     for page in pages {
         let seal = Seal::of_value(standing.maker(), &page);
@@ -227,7 +223,7 @@ fn make(
         }
     }
     let mut files = show::log_files(summaries, &ended, &ground.portal, theme.words());
-    if site.portal.makes(Extra::Search) {
+    if searched {
         files.extend(search(standing, summaries));
     }
     let assets = theme.assets().iter();
@@ -235,7 +231,7 @@ fn make(
         path: format!("static/{path}"),
         bytes: bytes.clone(),
     }));
-    files.push(feed(standing, summaries, theme.words()));
+    files.push(feed(standing, county, theme.words()));
     files.extend(hosting::files(hosting, summaries));
     products.extend(files.into_iter().map(Product::from));
     if hosting.precompressed {
@@ -253,9 +249,9 @@ fn search(standing: &Standing, summaries: &[Summary]) -> Vec<OutFile> {
     }))
 }
 
-fn feed(standing: &Standing, summaries: &[Summary], words: &Words) -> OutFile {
+fn feed(standing: &Standing, county: &County, words: &Words) -> OutFile {
     let portal = &standing.ground.portal;
-    let entries = show::feed_entries(&show::latest(summaries, 50), true);
+    let entries = show::feed_entries(&county.latest(50), true);
     let id = match portal.region.as_str() {
         "" => "portal",
         region => region,

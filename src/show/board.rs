@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::changes::{portal_changes, portal_changes_file};
+use super::county::{County, Part};
 use super::history::verify_href;
 use super::summary::{LogSummary, Summary};
 use super::wording::{self, Names, Texts};
@@ -24,16 +25,40 @@ use crate::value::{Date, Frequency, Period};
 const CHECKPOINTS_A_DAY: u32 = 24;
 
 /// The portal's pages about logs; none when no village has one.
-pub fn log_pages(summaries: &[Summary], site: &Site<'_>) -> Vec<Page> {
+pub fn log_pages(county: &County, site: &Site<'_>) -> Vec<Page> {
+    let summaries = county.villages.as_slice();
     if !has_log(summaries) {
         return Vec::new();
     }
-    let last = summaries.iter().filter_map(|summary| summary.last_posted);
-    let last = last.max().map(|day| day.to_string());
-    vec![
-        portal_changes(summaries, site, last.clone()),
-        board(summaries, site, last),
-    ]
+    let last = county.last_posted().map(|day| day.to_string());
+    let mut pages = vec![portal_changes(summaries, site, last.clone())];
+    if !county.is_crowded() {
+        let own = board(summaries.iter(), None, site);
+        pages.push(board_page("board.html", own, site, last));
+        return pages;
+    }
+    let parts = county.parts(site);
+    let boards = parts.iter().map(|part| Link {
+        text: part.name.clone(),
+        href: board_href(part),
+    });
+    let all = BoardPage {
+        townships: boards.collect(),
+        ..board([].into_iter(), None, site)
+    };
+    pages.push(board_page("board.html", all, site, last.clone()));
+    pages.extend(parts.iter().map(|part| {
+        let path = board_href(part);
+        let villages = part.villages.iter().copied();
+        let own = board(villages, Some(part.name.clone()), site);
+        board_page(&path, own, site, last.clone())
+    }));
+    pages
+}
+
+/// The board of the villages of a township.
+pub(super) fn board_href(part: &Part<'_>) -> String {
+    format!("{}board.html", part.folder)
 }
 
 /// The portal's files about logs for programs: `villages.json`, `board.txt`, `changes.xml`; none when no village has one.
@@ -139,18 +164,26 @@ fn list(summaries: &[Summary], portal: &Portal) -> String {
     text
 }
 
-fn board(summaries: &[Summary], site: &Site<'_>, last: Option<String>) -> Page {
-    let path = "board.html";
-    let lines = summaries.iter().map(|summary| BoardLine {
+fn board<'a>(
+    villages: impl Iterator<Item = &'a Summary>,
+    township: Option<String>,
+    site: &Site<'_>,
+) -> BoardPage {
+    let lines = villages.map(|summary| BoardLine {
         village: summary.name.clone(),
         href: format!("{}/index.html", summary.slug),
         log: summary.log.as_ref().map(|log| on_board(summary, log, site)),
         missing: summary.missing.clone(),
     });
-    let view = BoardPage {
+    BoardPage {
+        township,
+        townships: Vec::new(),
         villages: lines.collect(),
         list: "board.txt".to_string(),
-    };
+    }
+}
+
+fn board_page(path: &str, view: BoardPage, site: &Site<'_>, last: Option<String>) -> Page {
     let description = site.words.get("board-description");
     let frame = portal_frame(
         site,

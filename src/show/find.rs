@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::summary::Summary;
+use super::county::{County, Part};
 use super::{Site, category_name, item_href, page, period_href, portal_frame, village_frame};
 use crate::catalogue::Category;
 use crate::check::Register;
@@ -86,28 +86,22 @@ pub(super) fn village_search(register: &Register, site: &Site<'_>) -> Page {
 }
 
 /// The search page of the portal.
-pub fn portal_search(summaries: &[Summary], site: &Site<'_>) -> Page {
+pub fn portal_search(county: &County, site: &Site<'_>) -> Page {
     let words = site.words;
+    let summaries = county.villages.as_slice();
     let months = summaries.iter().flat_map(|summary| &summary.months);
     let years: BTreeSet<i16> = months
         .filter_map(|month| month.period.parse::<Period>().ok())
         .map(Period::year)
         .collect();
-    let mut townships: BTreeMap<&str, Vec<Link>> = BTreeMap::new();
-    for summary in summaries {
-        townships.entry(&summary.township).or_default().push(Link {
-            text: summary.name.clone(),
-            href: format!("{}/index.html", summary.slug),
-        });
-    }
-    let named = |id: &str| {
-        let known = site.portal.townships.iter().find(|known| known.id == id);
-        known.map_or_else(|| site.portal.name.clone(), |known| known.name.clone())
+    let parts = county.parts(site);
+    let groups = match county.is_crowded() {
+        true => vec![IndexGroup {
+            name: words.get("townships").to_string(),
+            links: parts.iter().map(Part::link).collect(),
+        }],
+        false => parts.into_iter().map(villages_of).collect(),
     };
-    let groups = townships.into_iter().map(|(id, links)| IndexGroup {
-        name: named(id),
-        links,
-    });
     let view = SearchPage {
         slug: None,
         villages: summaries
@@ -121,16 +115,26 @@ pub fn portal_search(summaries: &[Summary], site: &Site<'_>) -> Page {
         categories: categories(site),
         index: vec![IndexSection {
             id: "village",
-            groups: groups.collect(),
+            groups,
         }],
         all: None,
     };
     let description = words.get("search-description-all");
-    let last = summaries.iter().filter_map(|summary| summary.last_posted);
-    let last = last.max().map(|day| day.to_string());
+    let last = county.last_posted().map(|day| day.to_string());
     let title = words.get("search");
     let frame = portal_frame(site, "search.html", title, description.to_string(), last);
     page("search.html".to_string(), frame, View::Search(view))
+}
+
+fn villages_of(part: Part<'_>) -> IndexGroup {
+    let links = part.villages.iter().map(|summary| Link {
+        text: summary.name.clone(),
+        href: format!("{}/index.html", summary.slug),
+    });
+    IndexGroup {
+        links: links.collect(),
+        name: part.name,
+    }
 }
 
 /// The categories, each by the letter that stands for it in the search.

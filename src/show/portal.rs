@@ -1,97 +1,48 @@
 //! The portal's own pages, made from the summaries of its villages alone.
 
-use super::{
-    Site, accessibility, days_between, glossary, page, portal_frame, summary::Summary, village,
-};
+use super::board::board_href;
+use super::county::{County, Part};
+use super::summary::Summary;
+use super::{Site, accessibility, days_between, glossary, page, portal_frame, village};
 use crate::language::Words;
 use crate::page::{
     AboutPage, Figure, LatestPage, Link, Matrix, MatrixPage, MatrixRow, MonthCell, MonthHead, Page,
-    PortalPage, Posting, TownshipCard, View, VillageCard, VillageMissing,
+    PortalPage, TownshipCard, TownshipPage, View, VillageCard, VillageMissing,
 };
 use crate::settings::Portal;
 use crate::value::{Date, Period};
 
-/// All pages of the portal. Summaries come in the order of the region codes.
-pub fn pages(summaries: &[Summary], site: &Site<'_>) -> Vec<Page> {
-    let latest = latest(summaries, 100);
-    let last = summaries
-        .iter()
-        .filter_map(|summary| summary.last_posted)
-        .max()
-        .map(|day| day.to_string());
-    vec![
-        home(summaries, &latest, site, last.clone()),
-        list(latest, corrections(summaries, 50), site, last.clone()),
-        matrix_page(summaries, site, last.clone()),
+/// The portal's own pages, one after the other.
+pub fn pages<'a>(county: &'a County, site: &'a Site<'_>) -> impl Iterator<Item = Page> + 'a {
+    let last = county.last_posted().map(|day| day.to_string());
+    let parts = match county.is_crowded() {
+        true => county.parts(site),
+        false => Vec::new(),
+    };
+    let own = vec![
+        home(county, site, last.clone()),
+        list(county, site, last.clone()),
+        matrix_page(county, site, last.clone()),
         glossary::all(site, last.clone()),
         accessibility::statement(site, last.clone()),
         about(site, last),
-    ]
+    ];
+    let townships = parts.into_iter().map(|part| township(&part, site));
+    own.into_iter().chain(townships)
 }
 
-/// The newest postings of all villages, newest first.
-pub fn latest(summaries: &[Summary], most: usize) -> Vec<Posting> {
-    newest(summaries.iter().flat_map(|summary| &summary.latest), most)
-}
-
-/// The newest corrections of all villages, newest first.
-fn corrections(summaries: &[Summary], most: usize) -> Vec<Posting> {
-    newest(
-        summaries.iter().flat_map(|summary| &summary.corrections),
-        most,
-    )
-}
-
-fn newest<'a>(postings: impl Iterator<Item = &'a Posting>, most: usize) -> Vec<Posting> {
-    let mut postings: Vec<&Posting> = postings.collect();
-    postings.sort_by(|a, b| b.published.cmp(&a.published));
-    postings.into_iter().take(most).cloned().collect()
-}
-
-fn home(summaries: &[Summary], latest: &[Posting], site: &Site<'_>, last: Option<String>) -> Page {
+fn home(county: &County, site: &Site<'_>, last: Option<String>) -> Page {
     let path = "index.html";
-    let mut townships: Vec<TownshipCard> = site
-        .portal
-        .townships
-        .iter()
-        .map(|township| TownshipCard {
-            name: township.name.clone(),
-            villages: summaries
-                .iter()
-                .filter(|s| s.township == township.id)
-                .map(|s| card(s, site))
-                .collect(),
-        })
-        .filter(|township| !township.villages.is_empty())
-        .collect();
-    let known = |summary: &&Summary| {
-        site.portal
-            .townships
-            .iter()
-            .any(|township| township.id == summary.township)
-    };
-    let others: Vec<VillageCard> = summaries
-        .iter()
-        .filter(|summary| !known(summary))
-        .map(|s| card(s, site))
-        .collect();
-    if !others.is_empty() {
-        let name = if townships.is_empty() {
-            site.portal.name.clone()
-        } else {
-            site.words.get("others").to_string()
-        };
-        townships.push(TownshipCard {
-            name,
-            villages: others,
-        });
-    }
+    let summaries = county.villages.as_slice();
     let view = PortalPage {
         intro: site.portal.intro.clone(),
-        townships,
-        latest: latest.iter().take(12).cloned().collect(),
-        matrix: matrix(summaries, site, 6),
-        corrections: corrections(summaries, 5),
+        townships: townships(county, site),
+        latest: county.latest(12),
+        matrix: match county.is_crowded() {
+            true => Matrix::default(),
+            false => matrix(summaries.iter(), site, 6),
+        },
+        corrections: county.corrections(5),
         figures: figures(summaries, site),
         log: log_links(summaries, site),
     };
@@ -104,6 +55,45 @@ fn home(summaries: &[Summary], latest: &[Posting], site: &Site<'_>, last: Option
         portal_frame(site, path, &site.portal.name, description, last),
         View::Portal(view),
     )
+}
+
+/// The townships, each with its villages, or with its page where there are too many.
+fn townships(county: &County, site: &Site<'_>) -> Vec<TownshipCard> {
+    let card = |part: Part<'_>| TownshipCard {
+        href: county.is_crowded().then(|| part.link().href),
+        count: part.villages.len(),
+        missing: part.missing(),
+        villages: match county.is_crowded() {
+            true => Vec::new(),
+            false => cards(&part, site),
+        },
+        name: part.name,
+    };
+    county.parts(site).into_iter().map(card).collect()
+}
+
+fn cards(part: &Part<'_>, site: &Site<'_>) -> Vec<VillageCard> {
+    part.villages.iter().map(|one| card(one, site)).collect()
+}
+
+/// The page of a township, where the portal has too many villages for one.
+fn township(part: &Part<'_>, site: &Site<'_>) -> Page {
+    let link = part.link();
+    let villages = || part.villages.iter().copied();
+    let view = TownshipPage {
+        name: part.name.clone(),
+        villages: cards(part, site),
+        matrix: matrix(villages(), site, usize::MAX),
+        missing: missing(villages()),
+        board: villages()
+            .any(|one| one.log.is_some())
+            .then(|| board_href(part)),
+    };
+    let last = villages().filter_map(|one| one.last_posted).max();
+    let last = last.map(|day| day.to_string());
+    let description = site.words.get("overview-description").to_string();
+    let frame = portal_frame(site, &link.href, &part.name, description, last);
+    page(link.href, frame, View::Township(view))
 }
 
 /// Where to see what the logs of the villages say; nothing when there is none.
@@ -174,10 +164,14 @@ fn figures(summaries: &[Summary], site: &Site<'_>) -> Vec<Figure> {
 }
 
 /// The last `most` months of all villages.
-fn matrix(summaries: &[Summary], site: &Site<'_>, most: usize) -> Matrix {
+fn matrix<'a>(
+    villages: impl Iterator<Item = &'a Summary> + Clone,
+    site: &Site<'_>,
+    most: usize,
+) -> Matrix {
     let words = site.words;
-    let mut months: Vec<Period> = summaries
-        .iter()
+    let mut months: Vec<Period> = villages
+        .clone()
         .flat_map(|s| &s.months)
         .filter_map(|cell| cell.period.parse().ok())
         .collect();
@@ -201,7 +195,7 @@ fn matrix(summaries: &[Summary], site: &Site<'_>, most: usize) -> Matrix {
             short,
         }
     });
-    let rows = summaries.iter().map(|summary| MatrixRow {
+    let rows = villages.map(|summary| MatrixRow {
         village: summary.name.clone(),
         href: format!("{}/index.html", summary.slug),
         cells: shown
@@ -236,12 +230,7 @@ fn cell(summary: &Summary, period: Period, words: &Words) -> MonthCell {
     })
 }
 
-fn list(
-    postings: Vec<Posting>,
-    corrections: Vec<Posting>,
-    site: &Site<'_>,
-    last: Option<String>,
-) -> Page {
+fn list(county: &County, site: &Site<'_>, last: Option<String>) -> Page {
     let path = "latest.html";
     let description = site.words.get("latest-description").to_string();
     let frame = portal_frame(site, path, site.words.get("latest"), description, last);
@@ -249,25 +238,25 @@ fn list(
         path.to_string(),
         frame,
         View::Latest(LatestPage {
-            postings,
-            corrections,
+            postings: county.latest(100),
+            corrections: county.corrections(50),
         }),
     )
 }
 
-fn matrix_page(summaries: &[Summary], site: &Site<'_>, last: Option<String>) -> Page {
+fn matrix_page(county: &County, site: &Site<'_>, last: Option<String>) -> Page {
     let path = "matrix.html";
-    let missing = summaries
-        .iter()
-        .filter(|summary| !summary.missing.is_empty())
-        .map(|summary| VillageMissing {
-            village: summary.name.clone(),
-            href: format!("{}/index.html", summary.slug),
-            duties: summary.missing.clone(),
-        });
-    let view = MatrixPage {
-        matrix: matrix(summaries, site, usize::MAX),
-        missing: missing.collect(),
+    let villages = county.villages.iter();
+    let view = match county.is_crowded() {
+        true => MatrixPage {
+            townships: townships(county, site),
+            ..MatrixPage::default()
+        },
+        false => MatrixPage {
+            townships: Vec::new(),
+            matrix: matrix(villages.clone(), site, usize::MAX),
+            missing: missing(villages),
+        },
     };
     let description = site.words.get("overview-description");
     let frame = portal_frame(
@@ -278,6 +267,18 @@ fn matrix_page(summaries: &[Summary], site: &Site<'_>, last: Option<String>) -> 
         last,
     );
     page(path.to_string(), frame, View::Matrix(view))
+}
+
+/// What villages have not posted, one after the other.
+fn missing<'a>(villages: impl Iterator<Item = &'a Summary>) -> Vec<VillageMissing> {
+    let missing = villages
+        .filter(|summary| !summary.missing.is_empty())
+        .map(|summary| VillageMissing {
+            village: summary.name.clone(),
+            href: format!("{}/index.html", summary.slug),
+            duties: summary.missing.clone(),
+        });
+    missing.collect()
 }
 
 fn about(site: &Site<'_>, last: Option<String>) -> Page {

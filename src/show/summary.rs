@@ -56,6 +56,29 @@ pub struct Summary {
     pub former: Vec<Former>,
 }
 
+impl Summary {
+    /// A village whose first publication waits for a correction: nothing is known of it but its name.
+    pub fn held_back(slug: &str, name: &str) -> Summary {
+        Summary {
+            slug: slug.to_string(),
+            name: name.to_string(),
+            code: String::new(),
+            township: String::new(),
+            kind: String::new(),
+            last_posted: None,
+            on_time: None,
+            missing: Vec::new(),
+            months: Vec::new(),
+            latest: Vec::new(),
+            posted: 0,
+            corrections: Vec::new(),
+            held: true,
+            log: None,
+            former: Vec::new(),
+        }
+    }
+}
+
 /// A village that became part of another.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Former {

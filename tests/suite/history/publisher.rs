@@ -310,9 +310,9 @@ impl Publisher {
             let kept = serde_json::to_vec(&summary).unwrap();
             summaries.push(serde_json::from_slice(&kept).unwrap());
             if summaries.len() == 2 {
-                let mut pages = show::portal_pages(&summaries, &site);
-                pages.extend(show::log_pages(&summaries, &site));
-                for page in pages {
+                let county = show::County::of(summaries.iter().cloned());
+                let own = show::portal_pages(&county, &site);
+                for page in own.chain(show::log_pages(&county, &site)) {
                     let file = self.theme.file(&page, None).expect("a page");
                     files.insert(file.path, file.bytes);
                 }
