@@ -80,7 +80,7 @@ pub fn village(register: &Register, words: &Words) -> Vec<OutFile> {
     };
     let about = json!({ "name": village.name, "years": years, "shards": shards.len() });
     files.push(script(format!("{folder}index.js"), &about));
-    files.extend(shard_files(&folder, &shards));
+    files.extend(shard_files(&folder, shards));
     files
 }
 
@@ -101,7 +101,7 @@ pub fn portal(villages: impl Iterator<Item = (String, String, Vec<u8>)>) -> Vec<
     };
     let about = json!({ "villages": names, "shards": shards.len() });
     let mut files = vec![script("search/index.js".to_string(), &about)];
-    files.extend(shard_files("search/", &shards));
+    files.extend(shard_files("search/", shards));
     files
 }
 
@@ -146,9 +146,10 @@ fn slices(mut entries: Vec<Entry>) -> Vec<(i16, Vec<Entry>)> {
     slices
 }
 
-fn shard_files(folder: &str, shards: &[serde_json::Value]) -> Vec<OutFile> {
-    let file = |(at, shard)| script(format!("{folder}k{at}.js"), shard);
-    shards.iter().enumerate().map(file).collect()
+/// Each shard is forgotten when its file is made.
+fn shard_files(folder: &str, shards: Vec<serde_json::Value>) -> Vec<OutFile> {
+    let file = |(at, shard)| script(format!("{folder}k{at}.js"), &shard);
+    shards.into_iter().enumerate().map(file).collect()
 }
 
 /// A value as a script that hands it to the page: what a page may load from the file system.

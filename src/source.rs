@@ -19,6 +19,7 @@ use crate::diagnostic::{Diagnostic, Place};
 
 mod mark;
 mod names;
+mod open;
 mod site;
 mod stamp;
 mod text;
@@ -140,11 +141,19 @@ pub fn read_file(on_disk: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Diag
             .at(Place::file(path))
             .with("file", path)
     };
+    let too_large = |size: u64| {
+        let large = fail("MB0106").with("size", size >> 10);
+        large.with("limit", limit >> 10)
+    };
     let unreadable = |error: std::io::Error| match is_held(&error) {
         true => fail("MB1471"),
         false => fail("MB0109").with("reason", error.kind()),
     };
+    let mut opened = open::plain(on_disk, folders_above(path));
     for _ in 0..5 {
+        if opened.is_some() {
+            break;
+        }
         let meta = fs::symlink_metadata(on_disk).map_err(unreadable)?;
         if meta.file_type().is_symlink() {
             return Err(fail("MB0104"));
@@ -153,33 +162,37 @@ pub fn read_file(on_disk: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Diag
             return Err(fail("MB0105"));
         }
         if meta.len() > limit {
-            return Err(fail("MB0106")
-                .with("size", meta.len() >> 10)
-                .with("limit", limit >> 10));
+            return Err(too_large(meta.len()));
         }
         let file = File::open(on_disk).map_err(unreadable)?;
         // Somebody may put another file or a link in its place, or in that of its folder, meanwhile: only what was looked at is
         // read, and only while no folder above it is a link.
-        let opened = file.metadata().map_err(unreadable)?;
-        let as_before = is_same(&meta, &opened)
+        let found = file.metadata().map_err(unreadable)?;
+        let as_before = is_same(&meta, &found)
             && !is_below_link(on_disk, path)
-            && fs::symlink_metadata(on_disk).is_ok_and(|now| is_same(&now, &opened))
+            && fs::symlink_metadata(on_disk).is_ok_and(|now| is_same(&now, &found))
             && !is_below_link(on_disk, path);
-        if !as_before {
-            continue;
-        }
-        let mut bytes = Vec::with_capacity(meta.len() as usize);
-        file.take(limit + 1)
-            .read_to_end(&mut bytes)
-            .map_err(unreadable)?;
-        if bytes.len() as u64 > limit {
-            return Err(fail("MB0106")
-                .with("size", bytes.len() >> 10)
-                .with("limit", limit >> 10));
-        }
-        return Ok(bytes);
+        opened = as_before.then_some((file, found));
     }
-    Err(unreadable(std::io::ErrorKind::ResourceBusy.into()))
+    let Some((file, meta)) = opened else {
+        return Err(unreadable(std::io::ErrorKind::ResourceBusy.into()));
+    };
+    if meta.len() > limit {
+        return Err(too_large(meta.len()));
+    }
+    let mut bytes = Vec::with_capacity(meta.len() as usize + 1);
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    match bytes.len() as u64 {
+        size if size > limit => Err(too_large(size)),
+        _ => Ok(bytes),
+    }
+}
+
+/// How many of the folders above a file are no links; the topmost, such as `villages`, may be one.
+fn folders_above(path: &str) -> usize {
+    path.matches('/').count().saturating_sub(1)
 }
 
 /// Whether another program keeps a file to itself, as spreadsheet programs on Windows do: a violation of sharing, or of a lock.
@@ -187,14 +200,10 @@ pub fn is_held(error: &std::io::Error) -> bool {
     cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33))
 }
 
-/// Whether one of the folders above a file is a link; the topmost, such as `villages`, may be one.
+/// Whether one of the folders above a file is a link.
 fn is_below_link(on_disk: &Path, path: &str) -> bool {
-    let folders = path.matches('/').count().saturating_sub(1);
-    on_disk
-        .ancestors()
-        .skip(1)
-        .take(folders)
-        .any(Path::is_symlink)
+    let above = on_disk.ancestors().skip(1);
+    above.take(folders_above(path)).any(Path::is_symlink)
 }
 
 #[cfg(unix)]
