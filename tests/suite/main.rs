@@ -51,6 +51,7 @@ mod common;
 mod coverage;
 #[cfg(unix)]
 mod crash;
+mod crowded;
 mod dom;
 mod editor;
 mod edits;
