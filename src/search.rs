@@ -59,7 +59,7 @@ pub fn village(register: &Register, words: &Words) -> Vec<OutFile> {
         told.for_each(|text| grams.add(text));
         grams.add(&village.name);
         for gram in grams.list() {
-            postings.add(gram, number);
+            postings.add(&gram, number);
         }
         match years.last_mut().filter(|(last, _)| last == year) {
             Some((_, count)) => *count += 1,
@@ -90,7 +90,7 @@ pub fn portal(villages: impl Iterator<Item = (String, String, Vec<u8>)>) -> Vec<
     let mut names = Vec::new();
     for (number, (slug, name, list)) in (0..).zip(villages) {
         for gram in String::from_utf8_lossy(&list).lines() {
-            postings.add(gram.to_string(), number);
+            postings.add(gram, number);
         }
         names.push((slug, name));
     }

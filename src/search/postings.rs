@@ -10,8 +10,14 @@ const SHARD: usize = 16 << 10;
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Grams, each with the numbers of the slices or villages in which it occurs.
+///
+/// Nearly all are one or two characters or a number of not too many digits: those are kept as one number, which costs a fraction of
+/// a text when hundreds of villages are put together.
 #[derive(Debug, Default)]
-pub(super) struct Postings(BTreeMap<String, Numbers>);
+pub(super) struct Postings {
+    packed: BTreeMap<u64, Numbers>,
+    others: BTreeMap<String, Numbers>,
+}
 
 /// Ascending numbers, written as their distances; `next` is the smallest that may follow.
 #[derive(Debug, Default)]
@@ -22,8 +28,11 @@ struct Numbers {
 
 impl Postings {
     /// Adds that a gram occurs in a slice. Slices come in ascending order.
-    pub(super) fn add(&mut self, gram: String, number: u32) {
-        let numbers = self.0.entry(gram).or_default();
+    pub(super) fn add(&mut self, gram: &str, number: u32) {
+        let numbers = match pack(gram) {
+            Some(packed) => self.packed.entry(packed).or_default(),
+            None => self.others.entry(gram.to_string()).or_default(),
+        };
         let Some(mut distance) = number.checked_sub(numbers.next) else {
             return;
         };
@@ -35,23 +44,68 @@ impl Postings {
         numbers.next = number + 1;
     }
 
-    /// All grams, one in each line.
+    /// All grams in the order of their characters, one in each line.
     pub(super) fn grams(&self) -> String {
-        self.0.keys().map(|gram| format!("{gram}\n")).collect()
+        let packed = self.packed.keys().map(|packed| unpack(*packed));
+        let mut grams: Vec<String> = packed.chain(self.others.keys().cloned()).collect();
+        grams.sort_unstable();
+        grams.into_iter().map(|gram| gram + "\n").collect()
     }
 
     /// The grams in shards of about equal size; a gram is in the shard that [`place`] tells.
     pub(super) fn shards(self) -> Vec<Value> {
-        let weight = |(gram, numbers): (&String, &Numbers)| gram.len() + numbers.written.len() + 6;
-        let all: usize = self.0.iter().map(weight).sum();
+        let all: usize = self.weights().sum();
         let count = all.div_ceil(SHARD).max(1);
         let mut shards = vec![Map::new(); count];
-        for (gram, numbers) in self.0 {
+        let packed = self.packed.into_iter();
+        let packed = packed.map(|(packed, numbers)| (unpack(packed), numbers));
+        for (gram, numbers) in packed.chain(self.others) {
             let at = place(&gram) % count;
             shards[at].insert(gram, numbers.written.into());
         }
         shards.into_iter().map(Value::Object).collect()
     }
+
+    /// About how many bytes each gram takes in its shard.
+    fn weights(&self) -> impl Iterator<Item = usize> {
+        let packed = self.packed.iter();
+        let packed = packed.map(|(packed, numbers)| (unpack(*packed).len(), numbers));
+        let others = self.others.iter();
+        let others = others.map(|(gram, numbers)| (gram.len(), numbers));
+        let all = packed.chain(others);
+        all.map(|(length, numbers)| length + numbers.written.len() + 6)
+    }
+}
+
+/// A number that has at most so many digits is packed.
+const DIGITS: usize = 18;
+/// The bits of a character.
+const CHARACTER: u32 = 21;
+/// Marks a packed number; the digits follow a one, so that zeros at their beginning count.
+const NUMBER: u64 = 1 << 63;
+
+/// A gram as one number; none where it is too long.
+fn pack(gram: &str) -> Option<u64> {
+    if gram.len() <= DIGITS && gram.bytes().all(|byte| byte.is_ascii_digit()) {
+        let digits = gram.bytes().map(|digit| u64::from(digit - b'0'));
+        return Some(NUMBER | digits.fold(1, |number, digit| number * 10 + digit));
+    }
+    let mut characters = gram.chars().map(|c| u64::from(u32::from(c)));
+    let (first, second) = (characters.next()?, characters.next().unwrap_or(0));
+    let fits = characters.next().is_none();
+    fits.then_some(first << CHARACTER | second)
+}
+
+fn unpack(packed: u64) -> String {
+    if packed & NUMBER != 0 {
+        let mut digits = (packed & !NUMBER).to_string();
+        digits.remove(0);
+        return digits;
+    }
+    let character = |bits: u64| char::from_u32((bits & ((1 << CHARACTER) - 1)) as u32);
+    let (first, second) = (character(packed >> CHARACTER), character(packed));
+    let second = second.filter(|second| *second != '\0');
+    first.into_iter().chain(second).collect()
 }
 
 fn sign(value: u32) -> char {
@@ -72,13 +126,32 @@ mod tests {
     fn distances_are_written_in_as_few_signs_as_they_need() {
         let mut postings = Postings::default();
         for number in [0, 1, 1, 34, 2000] {
-            postings.add("修路".to_string(), number);
+            postings.add("修路", number);
         }
-        postings.add("井".to_string(), 31);
+        postings.add("井", 31);
         assert_eq!(postings.grams(), "井\n修路\n");
         let shards = postings.shards();
         // 0; 1 - 1; 34 - 2 = 0 + 32 × 1; 2000 - 35 = 13 + 32 × 61, and 61 = 29 + 32 × 1.
         assert_eq!(shards[0]["修路"], "AAgBt9B");
         assert_eq!(shards[0]["井"], "f");
+    }
+
+    #[test]
+    fn grams_are_the_same_after_packing() {
+        for gram in [
+            "井",
+            "修路",
+            "0",
+            "007",
+            "20260510",
+            "999999999999999999",
+            "a井",
+            "𠮷田",
+        ] {
+            let packed = pack(gram).unwrap_or_else(|| panic!("{gram} is short"));
+            assert_eq!(unpack(packed), gram);
+        }
+        assert_eq!(pack("1234567890123456789"), None);
+        assert_eq!(pack("三个字"), None);
     }
 }
