@@ -202,3 +202,42 @@ fn frame(fill: Fill, name: &str, lang: Lang, root: &str) -> Frame {
         icp: fill.maybe("某ICP备00000000号".into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::Files;
+
+    /// The levels of the headings of a page, in its order.
+    fn levels(html: &str) -> Vec<u32> {
+        let begins = html.match_indices("<h").map(|(at, begin)| at + begin.len());
+        begins
+            .filter_map(|at| html[at..].chars().next()?.to_digit(10))
+            .collect()
+    }
+
+    #[test]
+    fn no_heading_skips_a_level() {
+        let theme = Theme::load(Files::new(), "themes/default", "zh").expect("the built-in theme");
+        let mut files = make(&theme, "zh").expect("the gallery");
+        // Prose alone, with headings of its own.
+        let mut page = disclosure::disclosure(Fill::Usual, "notice", 0, theme.words());
+        (page.record, page.money) = Default::default();
+        let bare = Page {
+            path: "prose.html".into(),
+            frame: frame(Fill::Usual, "prose", Lang::Zh, ""),
+            view: View::Disclosure(Box::new(page)),
+        };
+        files.push(file(&theme, &bare, Fill::Usual).expect("a page"));
+        for made in files.iter().filter(|made| made.path.ends_with(".html")) {
+            let html = String::from_utf8_lossy(&made.bytes);
+            let levels = levels(&html);
+            let skips = levels.windows(2).any(|pair| pair[1] > pair[0] + 1);
+            assert!(!skips, "{}: {levels:?}", made.path);
+        }
+        let prose = files
+            .last()
+            .map(|made| String::from_utf8_lossy(&made.bytes));
+        assert!(levels(&prose.expect("a page")).starts_with(&[1, 2, 3]));
+    }
+}

@@ -26,7 +26,7 @@ const MAX_PROBLEMS: usize = 200;
 /// A rendered text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// Safe HTML: block elements, headings from `h3`. Empty when the source was refused as a whole.
+    /// Safe HTML: block elements, headings from `h2`. Empty when the source was refused as a whole.
     pub html: String,
     /// What is wrong with the source, in the order of the source.
     pub problems: Vec<Problem>,

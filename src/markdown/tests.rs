@@ -142,9 +142,9 @@ fn line_breaks_between_chinese_vanish() {
 
 #[test]
 fn headings_get_ids_of_their_own() {
-    assert_eq!(html("# Income"), "<h3 id=\"s-income\">Income</h3>");
-    // However many signs its author counts, the first is h3, and no level is skipped.
-    assert!(html("###### 六").starts_with("<h3 id=\"s-"));
+    assert_eq!(html("# Income"), "<h2 id=\"s-income\">Income</h2>");
+    // However many signs its author counts, the first is h2, and no level is skipped.
+    assert!(html("###### 六").starts_with("<h2 id=\"s-"));
     let levels = |source: &str| -> Vec<usize> {
         let html = html(source);
         let starts = html
@@ -154,15 +154,15 @@ fn headings_get_ids_of_their_own() {
     };
     assert_eq!(
         levels("## a\n#### b\n##### c\n## d\n# e\n## f"),
-        [3, 4, 5, 3, 3, 4]
+        [2, 3, 4, 2, 2, 3]
     );
-    assert_eq!(levels("# a\n## b\n### c\n#### d\n##### e"), [3, 4, 5, 6, 6]);
+    assert_eq!(levels("# a\n## b\n### c\n#### d\n##### e"), [2, 3, 4, 5, 6]);
     for name in ["location", "name", "__proto__", "constructor"] {
-        assert!(html(&format!("# {name}")).starts_with("<h3 id=\"s-"));
+        assert!(html(&format!("# {name}")).starts_with("<h2 id=\"s-"));
     }
     assert_eq!(
         html("# a\n# a\n# a"),
-        "<h3 id=\"s-a\">a</h3>\n<h3 id=\"s-a_2\">a</h3>\n<h3 id=\"s-a_3\">a</h3>"
+        "<h2 id=\"s-a\">a</h2>\n<h2 id=\"s-a_2\">a</h2>\n<h2 id=\"s-a_3\">a</h2>"
     );
     let chinese = html("## 一、收入");
     assert!(chinese.is_ascii() || chinese[..chinese.find('>').unwrap()].is_ascii());

@@ -334,11 +334,12 @@ impl<'a> Writer<'a> {
         !self.prepared.text[self.range.clone()].starts_with("~~")
     }
 
-    /// The level of a heading on the page, whatever signs its author counted: the first is `h3`, and none skips a level.
+    /// The level of a heading on the page, whatever signs its author counted: the first is `h2`, right below the
+    /// title, and none skips a level.
     fn outline(&mut self, level: usize) -> usize {
         self.outline.retain(|outer| *outer < level);
         self.outline.push(level);
-        (self.outline.len() + 2).min(6)
+        (self.outline.len() + 1).min(6)
     }
 
     fn end_heading(&mut self, level: usize, html_at: usize, text_at: usize) {

@@ -97,7 +97,7 @@ proptest! {
     #[test]
     fn whatever_comes_the_result_is_safe(source in "([\\*_~`>|#\\-\\[\\]()!<>&;:/\\\\ \n]|javascript:|https://a.cn|a.jpg|\\[\\^a\\]: |<script>|&#X3c;|\\[\\^a\\]|onerror=|[a-c甲：（）“”0-9\u{202E}\u{0}]){0,60}") {
         let rendered = render(&source, &Folder);
-        let known = ["p", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "ol", "ul", "li", "dl", "dt", "dd",
+        let known = ["p", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "ol", "ul", "li", "dl", "dt", "dd",
             "table", "thead", "tbody", "tr", "th", "td", "em", "strong", "del", "a", "img", "br", "hr", "sup",
             "span", "section"];
         let mut open: Vec<String> = Vec::new();
