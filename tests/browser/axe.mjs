@@ -12,6 +12,21 @@ const SCREENS = [
   { width: 1280, height: 900 },
 ];
 
+/// Of targets that are too small those that still are when their box is moved so that they show as a whole: at the edge of a box
+/// that is moved sideways, and beside a column that stays in it, some target is always cut off.
+async function small(tab, targets) {
+  const left = [];
+  for (const target of targets) {
+    const violations = await tab.evaluate(async (target) => {
+      const node = document.querySelector(target);
+      node.scrollIntoView({ inline: "center", block: "center" });
+      return (await window.axe.run({ include: target }, { runOnly: { type: "rule", values: ["target-size"] } })).violations.length;
+    }, target);
+    if (violations) left.push(target);
+  }
+  return left;
+}
+
 const sample = spread(pages(options.site), 2);
 const kinds = new Set(sample.map((page) => page.template));
 const tally = new Tally();
@@ -37,8 +52,10 @@ await eachTab(
         runs += 1;
         open += result.incomplete.reduce((sum, rule) => sum + rule.nodes.length, 0);
         for (const rule of result.violations) {
-          const where = rule.nodes.map((node) => node.target.join(" ")).slice(0, 2).join(", ");
-          found.push(`${page.path} at ${screen.width}, ${scheme}: ${rule.id} (${rule.nodes.length}): ${where}`);
+          const targets = rule.nodes.map((node) => node.target.join(" "));
+          const nodes = rule.id === "target-size" ? await small(tab, targets) : targets;
+          if (nodes.length === 0) continue;
+          found.push(`${page.path} at ${screen.width}, ${scheme}: ${rule.id} (${nodes.length}): ${nodes.slice(0, 2).join(", ")}`);
         }
       }
     }
