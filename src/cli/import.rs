@@ -175,7 +175,7 @@ fn file_of(slug: &str, one: &Imported, args: &ImportArgs) -> Result<Made, Diagno
         }
         None => None,
     };
-    let (draft, loses) = match &old {
+    let (mut draft, loses) = match &old {
         Some(text) => match read(&one.item, text) {
             Some(before) => {
                 let joined = join(&one.item, &before, &one.draft);
@@ -185,16 +185,18 @@ fn file_of(slug: &str, one: &Imported, args: &ImportArgs) -> Result<Made, Diagno
         },
         None => (one.draft.clone(), false),
     };
+    let missing: Vec<String> = draft.missing(&one.item).map(str::to_string).collect();
+    if !missing.is_empty() {
+        draft.unpost();
+    }
     let frame = Frame {
         period,
         due: None,
         blanks: false,
         markdown: path.ends_with(".md") || (old.is_none() && is_prose(&one.item)),
     };
-    let fields = one.item.fields.iter().zip(&draft.fields);
-    let missing = fields.filter(|(field, value)| field.required && value.is_none());
     Ok(Made {
-        missing: missing.map(|(field, _)| field.zh.clone()).collect(),
+        missing,
         new: write(&one.item, &draft, frame),
         rows: one.draft.tables.iter().map(Vec::len).sum(),
         old: old.map(|text: Text| text.text.to_string()),

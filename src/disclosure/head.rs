@@ -356,7 +356,8 @@ fn record<'a>(
                 Vec::new()
             }
         };
-        if schema.required && !none && record.tables[at].is_empty() && problems.is_empty() {
+        let must = schema.required && posted && !none;
+        if must && record.tables[at].is_empty() && problems.is_empty() {
             problems.push(
                 Diagnostic::new("MB0319")
                     .at(entry.key_spot.place())

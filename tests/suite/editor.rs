@@ -10,6 +10,7 @@ mod fresh;
 mod hostile;
 mod layouts;
 mod rounds;
+mod waiting;
 
 /// The day of these tests.
 const TODAY: &str = "2026-10-12";
