@@ -307,15 +307,15 @@ fn record<'a>(
     for (at, field) in item.fields.iter().enumerate() {
         let entry = read.entry(&field.key, &field.zh);
         record.fields[at] = entry.and_then(|entry| cell(field, entry, lang, &mut problems));
-        if !field.required || none {
+        // A form may wait to be filled in; what is posted may not.
+        if !field.required || none || !posted {
             continue;
         }
         let is_blank =
             |entry: &Entry| matches!(&entry.node.raw, Raw::Text(text) if text.trim().is_empty());
         match entry {
             None => drop(read.required(&field.key, &field.zh)),
-            // A form may wait to be filled in; what is posted may not.
-            Some(entry) if posted && is_blank(entry) => {
+            Some(entry) if is_blank(entry) => {
                 problems.push(missing(&entry.node.spot, &field.key, &field.zh));
             }
             Some(_) => {}
@@ -323,7 +323,7 @@ fn record<'a>(
     }
     for (at, schema) in item.tables.iter().enumerate() {
         let Some(entry) = read.entry(&schema.key, &schema.zh) else {
-            if schema.required && !none {
+            if schema.required && posted && !none {
                 read.required(&schema.key, &schema.zh);
             }
             continue;
@@ -343,7 +343,9 @@ fn record<'a>(
                 items
                     .iter()
                     .filter_map(|item| match &item.raw {
-                        Raw::Table(table) => Some(table_row(table, schema, lang, &mut problems)),
+                        Raw::Table(table) => {
+                            Some(table_row(table, schema, posted, lang, &mut problems))
+                        }
                         _ => None,
                     })
                     .collect()
@@ -385,6 +387,7 @@ fn cell(field: &Field, entry: &Entry, lang: Lang, problems: &mut Vec<Diagnostic>
 fn table_row(
     table: &Table,
     schema: &TableSchema,
+    posted: bool,
     lang: Lang,
     problems: &mut Vec<Diagnostic>,
 ) -> Row {
@@ -392,7 +395,7 @@ fn table_row(
     let mut read = Reader::new(table, problems);
     let mut cells = Vec::with_capacity(schema.columns.len());
     for column in &schema.columns {
-        let entry = match column.required {
+        let entry = match column.required && posted {
             true => read.required(&column.key, &column.zh),
             false => read.entry(&column.key, &column.zh),
         };
