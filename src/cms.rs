@@ -7,10 +7,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::catalogue::{Category, Field, FieldType, Item};
 use crate::language::Lang;
+use crate::log::tree::Hash;
 use crate::portal::Ground;
 use crate::scaffold::is_prose;
 use crate::schema::{Shape, explained, of_item, shapes, value};
@@ -30,7 +30,7 @@ const TEXT: &str = "text";
 /// The key whose month is the period of what comes with events.
 const EVENT: &str = "event";
 /// What a table that may stand in a file of its own says of that.
-const BESIDE: &str = "行数多的表格，用表格软件填好，存成 CSV，用 mingbai import 导入；旁边已经有 CSV 的，不要在这里改";
+const BESIDE: &str = "行数多的，用表格软件填好，再用 mingbai import 导入；表格放在旁边 CSV 文件里的公开件，这里不显示，用表格软件改";
 
 /// A village that is to be edited.
 #[derive(Debug)]
@@ -132,8 +132,7 @@ pub fn page(backend: &Backend, has_icons: bool) -> String {
 
 /// The digest by which a script is told from another, in hexadecimal digits.
 pub fn digest(script: &[u8]) -> String {
-    let digest = Sha256::digest(script);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    Hash::of(script).to_string()
 }
 
 /// The configuration for some villages of a portal.
@@ -243,6 +242,10 @@ fn collection(item: &Item, slug: &str) -> Value {
         // Files hold only what the program knows.
         "aliases_field": false,
     });
+    // A list cannot hold the name of a file, and would lose it: what has its rows in a CSV file is not shown.
+    if let Some(table) = shape.parts.iter().find(|part| part.csv) {
+        value["filter"] = json!({ "field": table.key, "pattern": r"^(?!.*\.[cC][sS][vV]$)" });
+    }
     if is_prose(item) {
         shape.fields.retain(|field| field.key != TEXT);
         value["extension"] = "md".into();

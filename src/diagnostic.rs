@@ -53,7 +53,7 @@ static MESSAGES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
         include_str!("messages/channels.toml"),
         include_str!("messages/checks.toml"),
         include_str!("messages/designer.toml"),
-        include_str!("messages/cells.toml"),
+        include_str!("messages/editing.toml"),
         include_str!("messages/clerk.toml"),
         include_str!("messages/editor.toml"),
         include_str!("messages/publish.toml"),

@@ -307,18 +307,8 @@ fn record<'a>(
     for (at, field) in item.fields.iter().enumerate() {
         let entry = read.entry(&field.key, &field.zh);
         record.fields[at] = entry.and_then(|entry| cell(field, entry, lang, &mut problems));
-        // A form may wait to be filled in; what is posted may not.
-        if !field.required || none || !posted {
-            continue;
-        }
-        let is_blank =
-            |entry: &Entry| matches!(&entry.node.raw, Raw::Text(text) if text.trim().is_empty());
-        match entry {
-            None => drop(read.required(&field.key, &field.zh)),
-            Some(entry) if is_blank(entry) => {
-                problems.push(missing(&entry.node.spot, &field.key, &field.zh));
-            }
-            Some(_) => {}
+        if posted && !none {
+            demand(read, field, entry, &mut problems);
         }
     }
     for (at, schema) in item.tables.iter().enumerate() {
@@ -371,6 +361,24 @@ fn record<'a>(
     (record, problems)
 }
 
+/// Reports what must be there and is not. A form may wait to be filled in; what is posted may not.
+fn demand(
+    read: &mut Reader<'_, '_>,
+    field: &Field,
+    entry: Option<&Entry>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let is_blank =
+        |entry: &Entry| matches!(&entry.node.raw, Raw::Text(text) if text.trim().is_empty());
+    match entry {
+        None if field.required => drop(read.required(&field.key, &field.zh)),
+        Some(entry) if field.required && is_blank(entry) => {
+            problems.push(missing(&entry.node.spot, &field.key, &field.zh));
+        }
+        _ => {}
+    }
+}
+
 fn cell(field: &Field, entry: &Entry, lang: Lang, problems: &mut Vec<Diagnostic>) -> Option<Cell> {
     match read_value(field, field.label(lang), &entry.node, false) {
         Ok(value) => Some(Cell {
@@ -395,11 +403,11 @@ fn table_row(
     let mut read = Reader::new(table, problems);
     let mut cells = Vec::with_capacity(schema.columns.len());
     for column in &schema.columns {
-        let entry = match column.required && posted {
-            true => read.required(&column.key, &column.zh),
-            false => read.entry(&column.key, &column.zh),
-        };
+        let entry = read.entry(&column.key, &column.zh);
         cells.push(entry.and_then(|entry| cell(column, entry, lang, &mut found)));
+        if posted {
+            demand(&mut read, column, entry, &mut found);
+        }
     }
     read.finish();
     problems.append(&mut found);

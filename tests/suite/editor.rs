@@ -9,6 +9,7 @@ mod clerk;
 mod fresh;
 mod hostile;
 mod layouts;
+mod opener;
 mod rounds;
 mod waiting;
 
