@@ -362,9 +362,9 @@ fn record<'a>(
 }
 
 /// Reports what must be there and is not. A form may wait to be filled in; what is posted may not.
-fn demand(
-    read: &mut Reader<'_, '_>,
-    field: &Field,
+fn demand<'a>(
+    read: &mut Reader<'a, '_>,
+    field: &'a Field,
     entry: Option<&Entry>,
     problems: &mut Vec<Diagnostic>,
 ) {
