@@ -93,7 +93,7 @@ fn one(file: &Path, hints: &Hints, args: &ImportArgs, ground: &Ground, voice: Vo
     let mut said: Vec<Diagnostic> = said.into_iter().map(at).collect();
     let mut made = Vec::new();
     for one in &found {
-        match target(one, args, ground).and_then(|slug| file_of(&slug, one, args)) {
+        match target(one, file, args, ground).and_then(|slug| file_of(&slug, one, args)) {
             Ok(file) => made.push(file),
             Err(problem) => said.push(at(problem)),
         }
@@ -117,7 +117,12 @@ fn one(file: &Path, hints: &Hints, args: &ImportArgs, ground: &Ground, voice: Vo
 }
 
 /// The village that a sheet is about.
-fn target(one: &Imported, args: &ImportArgs, ground: &Ground) -> Result<String, Diagnostic> {
+fn target(
+    one: &Imported,
+    file: &Path,
+    args: &ImportArgs,
+    ground: &Ground,
+) -> Result<String, Diagnostic> {
     if let [slug] = args.at.village.as_slice() {
         return Ok(slug.clone());
     }
@@ -127,6 +132,11 @@ fn target(one: &Imported, args: &ImportArgs, ground: &Ground) -> Result<String, 
     let (slugs, _) = source::folders(&args.at.dir, "villages")?;
     if let [only] = slugs.as_slice() {
         return Ok(only.clone());
+    }
+    // Exported files stand in a folder of the village's name.
+    let folder = file.parent().and_then(Path::file_name);
+    if let Some(slug) = slugs.iter().find(|slug| folder == Some(slug.as_ref())) {
+        return Ok(slug.clone());
     }
     let named: Vec<&String> = slugs
         .iter()

@@ -103,7 +103,9 @@ pub(super) fn recognise(
 /// Whether a title speaks of an item.
 pub(super) fn names(title: &str, item: &Item) -> bool {
     let others = heads().titles.get(&item.id).map_or(&[][..], Vec::as_slice);
-    title.contains(&item.title.zh) || others.iter().any(|word| title.contains(word.as_str()))
+    title.contains(&item.title.zh)
+        || title.contains(&item.id)
+        || others.iter().any(|word| title.contains(word.as_str()))
 }
 
 fn best(grid: &Grid, item: &Arc<Item>, title: &str, table: Option<&str>) -> Option<Recognised> {

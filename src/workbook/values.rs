@@ -189,10 +189,16 @@ fn percent(content: &Content, text: &str) -> Option<String> {
 }
 
 fn day(content: &Content, text: &str, around: Around) -> Option<Date> {
+    let counted = |number: &f64| {
+        let known = DAY_NUMBERS.contains(number);
+        known.then(|| days_after(Date::constant(1899, 12, 30), number.floor() as i64))?
+    };
     match content {
         Content::Day(day) => Some(*day),
-        Content::Number(number) if DAY_NUMBERS.contains(number) => {
-            days_after(Date::constant(1899, 12, 30), number.floor() as i64)
+        Content::Number(number) if DAY_NUMBERS.contains(number) => counted(number),
+        // As it stands in CSV files.
+        Content::Text(text) if text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()) => {
+            counted(&text.parse().ok()?)
         }
         // 3.5 is the fifth of March; 3.50 and 3.05 are written in cells of text.
         _ => parse_date_hint(text).or_else(|| {

@@ -129,3 +129,18 @@ fn a_month_is_enough_where_a_month_is_asked_for() {
     ];
     import(&desk, "合同.xlsx", &rows, &[]).expect(1, &["MB1521", "长期", "第3行G列"]);
 }
+
+#[test]
+fn days_that_a_spreadsheet_counted_and_words_of_the_catalogue_are_understood() {
+    let desk = fresh("waiting-words");
+    let rows = "日期,摘要,支出\r\n45843,打印纸,20\r\n";
+    let file = desk.at("p/示范村2025年7月流水账.csv");
+    std::fs::write(&file, rows).expect("a file");
+    go(&["import", "示范村2025年7月流水账.csv"], &desk).expect(0, &["1 行"]);
+    let wanted = ["{ date = 2025-07-05, summary = \"打印纸\", expense = 20 }"];
+    holds(&desk, "2025-07/finance-itemised-ledger.toml", &wanted);
+    go(&["catalogue", "收支逐笔公开榜"], &desk).expect(0, &["finance-itemised-ledger"]);
+    go(&["new", "逐笔公开"], &desk).expect(2, &["MB0225", "finance-itemised-ledger"]);
+    go(&["new", "某某"], &desk).expect(2, &["MB1524", "mingbai catalogue"]);
+    go(&["explain", "MB0203"], &desk).expect(0, &["不是规范的数字"]);
+}
