@@ -2,6 +2,7 @@
 
 use super::clerk::{DAY, fresh, go, holds, import};
 use super::read;
+use crate::common::write;
 
 /// A spending list that has no balances, posted on a day.
 const SPENDING: [&str; 5] = [
@@ -49,7 +50,7 @@ fn an_imported_draft_waits_and_the_others_go_on() {
     import(&desk, "支出.xlsx", &SPENDING, &[]).expect(0, &["没有变化"]);
     let path = desk.at(&format!("p/villages/shifancun/{ledger}"));
     let mut text = read(&path).replace("# published", "published");
-    std::fs::write(&path, &text).expect("the file");
+    write(&path, &text);
     go(&["check", "--today", DAY], &desk).expect(1, &["MB0214", "上月结转"]);
     for (blank, figure) in [("opening", "100"), ("closing", "70"), ("income_total", "0")] {
         text = text.replace(&format!("{blank} = \"\""), &format!("{blank} = {figure}"));
@@ -57,7 +58,7 @@ fn an_imported_draft_waits_and_the_others_go_on() {
     let at = text.find("rows = [").expect("the table");
     let posted = text.split_off(text.find("published =").expect("the day"));
     text.insert_str(at, &format!("{posted}\n"));
-    std::fs::write(&path, &text).expect("the file");
+    write(&path, &text);
     go(&["publish", "--yes", "--today", DAY], &desk).expect(0, &["1 件新公布"]);
 }
 
@@ -135,7 +136,7 @@ fn days_that_a_spreadsheet_counted_and_words_of_the_catalogue_are_understood() {
     let desk = fresh("waiting-words");
     let rows = "日期,摘要,支出\r\n45843,打印纸,20\r\n";
     let file = desk.at("p/示范村2025年7月流水账.csv");
-    std::fs::write(&file, rows).expect("a file");
+    write(&file, rows);
     go(&["import", "示范村2025年7月流水账.csv"], &desk).expect(0, &["1 行"]);
     let wanted = ["{ date = 2025-07-05, summary = \"打印纸\", expense = 20 }"];
     holds(&desk, "2025-07/finance-itemised-ledger.toml", &wanted);
@@ -143,4 +144,20 @@ fn days_that_a_spreadsheet_counted_and_words_of_the_catalogue_are_understood() {
     go(&["new", "逐笔公开"], &desk).expect(2, &["MB0225", "finance-itemised-ledger"]);
     go(&["new", "某某"], &desk).expect(2, &["MB1524", "mingbai catalogue"]);
     go(&["explain", "MB0203"], &desk).expect(0, &["不是规范的数字"]);
+}
+
+#[test]
+fn what_is_posted_is_whole_and_a_draft_need_not_be() {
+    let desk = fresh("waiting-whole");
+    let path = desk.at("p/villages/shifancun/2025-07/finance-itemised-ledger.toml");
+    let draft = "summary = \"七月\"\nrows = [{ date = 2025-07-03, expense = 30 }]\n";
+    write(&path, draft);
+    go(&["check", "--today", DAY], &desk).expect(0, &["没有错误"]);
+    let rows = "rows = [{ date = 2025-07-03, summary = \" \", expense = 30 }]";
+    let figures = "opening = 100\nincome_total = 0\nexpense_total = 30\nclosing = 70";
+    let posted = format!("published = 2025-08-08\n{figures}\n{rows}\n");
+    write(&path, &posted);
+    go(&["check", "--today", DAY], &desk).expect(1, &["MB0214", "“摘要”"]);
+    write(&path, posted.replace("\" \"", "\"蒸馍\""));
+    go(&["check", "--today", DAY], &desk).expect(0, &["没有错误"]);
 }
