@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::language::Lang;
 use crate::source::Text;
 use crate::value::{Date, Deadline, Frequency};
@@ -300,6 +300,20 @@ impl Catalogue {
     /// All ids, in alphabetical order.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.by_id.keys().map(String::as_str)
+    }
+
+    /// What is said of a word that is no item: with the one that may be meant, where one can tell.
+    pub fn unknown(&self, word: &str) -> Diagnostic {
+        let titled = || {
+            let mut items = self.items().iter();
+            items.find(|item| !word.is_empty() && item.title.zh.contains(word))
+        };
+        let near = nearest(word, self.ids()).or_else(|| titled().map(|item| item.id.as_str()));
+        match near {
+            Some(near) => Diagnostic::new("MB0225").with("near", near),
+            None => Diagnostic::new("MB1524"),
+        }
+        .with("item", word)
     }
 }
 

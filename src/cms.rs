@@ -1,18 +1,21 @@
 //! The configuration of Sveltia CMS for editing in the browser, made from the same shapes as the schemas for editors: one collection for
-//! each item of a village, one entry for each period.
+//! each item of a village, one entry for each period, and one for the items of which a period has several.
 //!
 //! It stands in a folder of its own beside the content, never in the site, and loads nothing but the script that the user has laid
 //! beside it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::catalogue::{Category, Field, FieldType, Item};
 use crate::language::Lang;
+use crate::log::tree::Hash;
 use crate::portal::Ground;
 use crate::scaffold::is_prose;
 use crate::schema::{Shape, explained, of_item, shapes, value};
 use crate::settings::Village;
+use crate::value::Frequency;
 
 mod yaml;
 
@@ -24,6 +27,19 @@ pub const ICONS: &str = "icons.woff2";
 const OWN: &str = "files";
 /// The key whose text stands below the front matter in Markdown.
 const TEXT: &str = "text";
+/// The key whose month is the period of what comes with events.
+const EVENT: &str = "event";
+/// What a table that may stand in a file of its own says of that.
+const BESIDE: &str = "行数多的，用表格软件填好，再用 mingbai import 导入；表格放在旁边 CSV 文件里的公开件，这里不显示，用表格软件改";
+
+/// A village that is to be edited.
+#[derive(Debug)]
+pub struct Edited {
+    /// Its settings.
+    pub village: Village,
+    /// The items of which some period has several, each in a file of its own name.
+    pub named: BTreeSet<String>,
+}
 
 /// Where what is edited is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,27 +132,38 @@ pub fn page(backend: &Backend, has_icons: bool) -> String {
 
 /// The digest by which a script is told from another, in hexadecimal digits.
 pub fn digest(script: &[u8]) -> String {
-    let digest = Sha256::digest(script);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    Hash::of(script).to_string()
 }
 
 /// The configuration for some villages of a portal.
-pub fn config(ground: &Ground, villages: &[Village], backend: &Backend) -> String {
+pub fn config(ground: &Ground, villages: &[Edited], backend: &Backend) -> String {
     let mut collections = vec![settings(villages)];
-    for village in villages {
+    for edited in villages {
+        let village = &edited.village;
         for category in Category::ALL {
             collections.push(json!({ "divider": true }));
             let items = ground.catalogue.items().iter();
             let items = items.filter(|item| item.category == category);
             let own = items.filter(|item| !village.not.contains_key(&item.id));
             let several = villages.len() > 1;
-            collections.extend(own.map(|item| collection(item, village, several)));
+            for item in own {
+                let label = match several {
+                    true => format!("{} {}", village.name, item.title.get(Lang::Zh)),
+                    false => item.title.get(Lang::Zh).to_string(),
+                };
+                let comes = item.frequency == Frequency::OnEvent;
+                collections.push(single(item, &village.slug, &label));
+                if comes || edited.named.contains(&item.id) {
+                    collections.push(named(item, &village.slug, &label, comes));
+                }
+            }
         }
     }
     let config = json!({
         "backend": backend.value(),
         "app_title": ground.portal.name,
         "media_folder": "media",
+        "slug": { "lowercase": false },
         "output": { "omit_empty_optional_fields": true },
         "editor": { "preview": false },
         "collections": collections,
@@ -145,8 +172,9 @@ pub fn config(ground: &Ground, villages: &[Village], backend: &Backend) -> Strin
 }
 
 /// The settings of the villages.
-fn settings(villages: &[Village]) -> Value {
-    let files = villages.iter().map(|village| {
+fn settings(villages: &[Edited]) -> Value {
+    let files = villages.iter().map(|edited| {
+        let village = &edited.village;
         json!({
             "name": village.slug, "label": village.name,
             "file": format!("villages/{}/village.toml", village.slug),
@@ -160,24 +188,64 @@ fn settings(villages: &[Village]) -> Value {
 }
 
 /// One item of a village: its entries are files `<period>/<item>`, named by the period when they are made.
-fn collection(item: &Item, village: &Village, several: bool) -> Value {
-    let title = item.title.get(Lang::Zh);
-    let label = match several {
-        true => format!("{} {title}", village.name),
-        false => title.to_string(),
-    };
+fn single(item: &Item, slug: &str, label: &str) -> Value {
+    let mut value = collection(item, slug);
+    value["name"] = format!("{slug}-{}", item.id).into();
+    value["label"] = label.into();
+    value["description"] = item.plain.get(Lang::Zh).into();
+    value["path"] = format!("{{{{slug}}}}/{}", item.id).into();
+    value["slug"] = json!({
+        "editable": ["create"],
+        "hint": "写期：2026-05、2026-Q2、2026-H1 或 2026",
+        "pattern": [r"^\d{4}(-(\d{2}|Q[1-4]|H[12]))?$", "期要写成 2026-05、2026-Q2、2026-H1 或 2026"],
+    });
+    value
+}
+
+/// An item of which a period has several: its entries are files `<period>/<item>/<name>`. What comes with events is put into the month
+/// of the event; others of them are only edited here.
+fn named(item: &Item, slug: &str, label: &str, comes: bool) -> Value {
+    let mut value = collection(item, slug);
+    value["name"] = format!("{slug}-{}-named", item.id).into();
+    value["label"] = format!("（几件）{label}").into();
+    value["description"] =
+        "一期里有几件的，每件一个名字，在这里写；一期只有一件的，不要写在这里。".into();
+    // Names come again in other periods: with `lower` entries are told apart by their whole path.
+    let path = format!(
+        "{{{{{EVENT} | date('YYYY-MM')}}}}/{}/{{{{slug | lower}}}}",
+        item.id
+    );
+    value["path"] = path.into();
+    value["slug"] = json!({
+        "template": format!("{{{{{EVENT} | date('MMDD')}}}}"),
+        "editable": ["create"],
+        "hint": "这一件的名字，用小写字母和数字，例如 no1",
+        "pattern": ["^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", "名字只用小写字母、数字和中间的短横，例如 no1"],
+    });
+    value["create"] = comes.into();
+    let fields = value["fields"].as_array_mut().into_iter().flatten();
+    for field in fields.filter(|field| comes && field["name"] == EVENT) {
+        field["required"] = true.into();
+        field["hint"] = "必填：这件事发生在哪一天，它放在这个月里".into();
+    }
+    value
+}
+
+/// What all collections of an item share.
+fn collection(item: &Item, slug: &str) -> Value {
+    let mut shape = of_item(item);
     let mut value = json!({
-        "name": format!("{}-{}", village.slug, item.id),
-        "label": label,
-        "description": format!("{} 新建时，网址那一栏写期：2026-05、2026-Q2、2026-H1 或 2026。", item.plain.get(Lang::Zh)),
-        "folder": format!("villages/{}", village.slug),
-        "path": format!("{{{{slug}}}}/{}", item.id),
-        "slug": { "editable": true },
+        "folder": format!("villages/{slug}"),
         "identifier_field": "summary",
         "summary": "{{slug}} {{summary}}",
         "create": true,
+        // Files hold only what the program knows.
+        "aliases_field": false,
     });
-    let mut shape = of_item(item);
+    // A list cannot hold the name of a file, and would lose it: what has its rows in a CSV file is not shown.
+    if let Some(table) = shape.parts.iter().find(|part| part.csv) {
+        value["filter"] = json!({ "field": table.key, "pattern": r"^(?!.*\.[cC][sS][vV]$)" });
+    }
     if is_prose(item) {
         shape.fields.retain(|field| field.key != TEXT);
         value["extension"] = "md".into();
@@ -211,11 +279,20 @@ fn fields(shape: &Shape) -> Value {
         json!({
             "name": part.key, "label": label(&part.zh, &part.key), "required": false,
             "widget": if part.many { "list" } else { "object" },
-            "hint": part.help.zh, "collapsed": true,
+            "hint": explained("", &part.help, if part.csv { BESIDE } else { "" }), "collapsed": true,
             "fields": fields(part),
         })
     });
     own.chain(parts).collect()
+}
+
+/// What is to be typed: in a form texts have no quotes, and days, lists and choices are picked.
+fn wanted(kind: FieldType) -> String {
+    match kind {
+        FieldType::Month | FieldType::Period => crate::record::wanted(kind).0.replace('"', ""),
+        kind if kind.is_number() => crate::record::wanted(kind).0.to_string(),
+        _ => String::new(),
+    }
 }
 
 fn label<'a>(zh: &'a str, key: &'a str) -> &'a str {
@@ -225,11 +302,11 @@ fn label<'a>(zh: &'a str, key: &'a str) -> &'a str {
 /// One field, by what the schema says of its values. Amounts are kept as they are written.
 fn field(field: &Field) -> Value {
     let schema = value(field);
-    let (wanted, _) = crate::record::wanted(field.kind);
+    let wanted = wanted(field.kind);
     let must = if field.required { "必填" } else { "" };
     let mut made = json!({
         "name": field.key, "label": label(&field.zh, &field.key), "required": false,
-        "hint": explained(must, &field.help, wanted),
+        "hint": explained(must, &field.help, &wanted),
     });
     let options = schema.get("enum").and_then(Value::as_array);
     let widget = match field.kind {

@@ -53,6 +53,7 @@ static MESSAGES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
         include_str!("messages/channels.toml"),
         include_str!("messages/checks.toml"),
         include_str!("messages/designer.toml"),
+        include_str!("messages/editing.toml"),
         include_str!("messages/clerk.toml"),
         include_str!("messages/editor.toml"),
         include_str!("messages/publish.toml"),
@@ -78,8 +79,8 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
 pub fn explain(code: &str, lang: Lang) -> Option<String> {
     let wording = MESSAGES.get(code)?.wording(lang);
     let mut text = format!("{code}\n");
-    // A title with open slots says nothing by itself.
-    let title = if wording.title.contains('{') {
+    // A title with open slots says little beside a longer text.
+    let title = if wording.title.contains('{') && !wording.explain.is_empty() {
         ""
     } else {
         &wording.title

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, Item};
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::language::Lang;
 use crate::log::entry::Why;
 use crate::profile::Role;
@@ -277,9 +277,8 @@ pub fn read(
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Disclosure> {
     let Some(item) = catalogue.get(address.item) else {
-        let near = nearest(address.item, catalogue.ids()).unwrap_or("mingbai catalogue");
-        let unknown = Diagnostic::new("MB0225").at(Place::file(text.path.clone()));
-        problems.push(unknown.with("item", address.item).with("near", near));
+        let unknown = catalogue.unknown(address.item);
+        problems.push(unknown.at(Place::file(text.path.clone())));
         return None;
     };
     head::read(text, address, item, sources, lang, problems)

@@ -124,11 +124,7 @@ pub fn make(theme: &Theme, language: &str) -> Result<Vec<OutFile>, Diagnostic> {
         }
     }
     files.push(file(theme, &index(lines, lang), Fill::Usual)?);
-    let assets = theme.assets().iter();
-    files.extend(assets.map(|(path, bytes)| OutFile {
-        path: format!("static/{path}"),
-        bytes: bytes.clone(),
-    }));
+    files.extend(theme.static_files());
     Ok(files)
 }
 

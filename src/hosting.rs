@@ -25,10 +25,8 @@ const HEADERS: [(&str, &str); 4] = [
 ];
 /// Asked for again each time; answered in short when it is as before.
 const FRESH: &str = "no-cache";
-/// Kept by those who have read it, and by nobody on the way.
-const FROZEN: &str = "private, max-age=31536000, immutable";
-/// Kept by everybody: named by what it holds.
-const LASTING: &str = "public, max-age=31536000, immutable";
+/// For so long.
+const YEAR: &str = "max-age=31536000, ";
 /// The page for addresses that do not exist.
 pub const MISSING: &str = "404.html";
 
@@ -48,6 +46,16 @@ pub fn files(hosting: &Hosting, villages: &[Summary]) -> Vec<OutFile> {
     files.collect()
 }
 
+/// Kept by those who have read it, and by nobody on the way. IIS says for itself how long.
+fn frozen(age: &str) -> String {
+    format!("private, {age}immutable")
+}
+
+/// Kept by everybody: named by what it holds.
+fn lasting() -> String {
+    format!("public, {YEAR}immutable")
+}
+
 /// The villages with a log, by their folders.
 fn with_logs(villages: &[Summary]) -> impl Iterator<Item = &str> {
     let logs = villages.iter().filter(|village| village.log.is_some());
@@ -61,7 +69,7 @@ fn headers(villages: &[Summary]) -> String {
     }
     // Pages are fresh there unless something else is said, and what is said twice would be joined.
     for slug in with_logs(villages) {
-        for (path, kept) in [("v/*", FROZEN), ("log/tile/*", LASTING)] {
+        for (path, kept) in [("v/*", frozen(YEAR)), ("log/tile/*", lasting())] {
             text.push_str(&format!("\n/{slug}/{path}\n  Cache-Control: {kept}\n"));
         }
     }
@@ -97,7 +105,7 @@ fn web_config(villages: &[Summary]) -> String {
         .map(|slug| {
             include_str!("hosting/versions.config")
                 .replace("{slug}", slug)
-                .replace("{frozen}", "private, immutable")
+                .replace("{frozen}", &frozen(""))
         })
         .collect();
     include_str!("hosting/web.config")
@@ -120,6 +128,6 @@ pub fn nginx(root: &str, name: &str) -> String {
         .replace("{root}", root)
         .replace("{name}", name)
         .replace("{fresh}", &said(FRESH))
-        .replace("{frozen}", &said(FROZEN))
-        .replace("{lasting}", &said(LASTING))
+        .replace("{frozen}", &said(&frozen(YEAR)))
+        .replace("{lasting}", &said(&lasting()))
 }

@@ -50,6 +50,34 @@ impl Draft {
         let found = self.head.iter().find(|(known, _)| known == key);
         found.map(|(_, value)| value.as_str())
     }
+
+    /// Whether it says why there is nothing: then nothing else must be there.
+    pub fn is_none(&self) -> bool {
+        self.head("none").is_some()
+    }
+
+    /// The labels of what must be there and is not.
+    pub fn missing<'a>(&'a self, item: &'a Item) -> impl Iterator<Item = &'a str> {
+        let fields = item.fields.iter().zip(&self.fields);
+        let fields = fields.filter(|(field, value)| field.required && value.is_none());
+        let fields = fields.map(|(field, _)| field.zh.as_str());
+        let tables = item.tables.iter().zip(&self.tables);
+        let tables = tables.filter(|(table, rows)| {
+            table.required && rows.is_empty() && self.head(&table.key).is_none()
+        });
+        let tables = tables.map(|(table, _)| table.zh.as_str());
+        fields.chain(tables).filter(|_| !self.is_none())
+    }
+
+    /// Takes the day of posting back: what still lacks something is not posted. The line stays at the end, asleep.
+    pub fn unpost(&mut self) {
+        let at = self.head.iter().position(|(key, _)| key == "published");
+        if let Some((key, day)) = at.map(|at| self.head.remove(at)) {
+            self.asleep.push_str(&format!(
+                "# 上面必填的都填好以后，去掉下一行前面的 #，才算公布\n# {key} = {day}\n"
+            ));
+        }
+    }
 }
 
 /// What a disclosure is written for.
@@ -59,7 +87,7 @@ pub struct Frame {
     pub period: Period,
     /// The last day for posting it.
     pub due: Option<Date>,
-    /// Whether what is not known is shown with a place to fill it in.
+    /// Whether everything that is not known is shown with a place to fill it in; else only what must be filled in.
     pub blanks: bool,
     /// Whether the file is Markdown with front matter.
     pub markdown: bool,
@@ -100,17 +128,14 @@ pub fn write(item: &Item, draft: &Draft, frame: Frame) -> String {
     for (at, field) in item.fields.iter().enumerate() {
         let remark = draft.remarks.iter().find(|(of, _)| *of == at);
         let remark = remark.map_or("", |(_, words)| words.as_str());
-        entry(
-            &mut out,
-            field,
-            draft.fields.get(at).and_then(Option::as_deref),
-            remark,
-            frame,
-        );
+        let value = draft.fields.get(at).and_then(Option::as_deref);
+        let must = field.required && !draft.is_none();
+        entry(&mut out, field, value, must, remark, frame);
     }
     for (at, table) in item.tables.iter().enumerate() {
         let rows = draft.tables.get(at).map_or(&[][..], Vec::as_slice);
-        rows_of(&mut out, table, rows, frame);
+        let must = table.required && !draft.is_none() && draft.head(&table.key).is_none();
+        rows_of(&mut out, table, rows, must, frame);
     }
     if !draft.asleep.is_empty() {
         out.push('\n');
@@ -171,15 +196,22 @@ fn about(field: &Field, remark: &str) -> String {
     parts.join("。")
 }
 
-fn entry(out: &mut String, field: &Field, value: Option<&str>, remark: &str, frame: Frame) {
+fn entry(
+    out: &mut String,
+    field: &Field,
+    value: Option<&str>,
+    must: bool,
+    remark: &str,
+    frame: Frame,
+) {
     let about = about(field, remark);
     match value {
         Some(value) if frame.blanks => {
             out.push_str(&format!("# {about}\n{} = {value}\n", field.key))
         }
         Some(value) => out.push_str(&format!("{} = {value}  # {}\n", field.key, field.zh)),
+        None if must => out.push_str(&format!("# {about}\n{} = \"\"\n", field.key)),
         None if !frame.blanks => {}
-        None if field.required => out.push_str(&format!("# {about}\n{} = \"\"\n", field.key)),
         None => out.push_str(&format!(
             "# {about}\n# {} = {}\n",
             field.key,
@@ -188,8 +220,14 @@ fn entry(out: &mut String, field: &Field, value: Option<&str>, remark: &str, fra
     }
 }
 
-fn rows_of(out: &mut String, table: &TableSchema, rows: &[Vec<Option<String>>], frame: Frame) {
-    if rows.is_empty() && !frame.blanks {
+fn rows_of(
+    out: &mut String,
+    table: &TableSchema,
+    rows: &[Vec<Option<String>>],
+    must: bool,
+    frame: Frame,
+) {
+    if rows.is_empty() && !frame.blanks && !must {
         return;
     }
     out.push_str(&format!("\n# {}：一行一条\n", table.zh));
@@ -198,6 +236,10 @@ fn rows_of(out: &mut String, table: &TableSchema, rows: &[Vec<Option<String>>], 
             out.push_str(&format!("#   {} {}\n", column.key, about(column, "")));
         }
     }
+    if rows.is_empty() && must {
+        out.push_str(&format!("# （必填）\n{} = []\n", table.key));
+        return;
+    }
     if rows.is_empty() {
         let samples = table.columns.iter().map(|column| {
             (column.required || column.kind.is_money()).then(|| sample(column, frame.period))
@@ -205,26 +247,26 @@ fn rows_of(out: &mut String, table: &TableSchema, rows: &[Vec<Option<String>>], 
         out.push_str(&format!(
             "# {} = [\n#   {},\n# ]\n",
             table.key,
-            row(table, &samples.collect::<Vec<_>>(), false)
+            row(table, &samples.collect::<Vec<_>>())
         ));
         return;
     }
     out.push_str(&format!("{} = [\n", table.key));
     for cells in rows {
-        out.push_str(&format!("  {},\n", row(table, cells, frame.blanks)));
+        out.push_str(&format!("  {},\n", row(table, cells)));
     }
     out.push_str("]\n");
 }
 
-/// A row in one line. Where there is still something to fill in, what must be there has empty quotes.
-fn row(table: &TableSchema, cells: &[Option<String>], blanks: bool) -> String {
+/// A row in one line. What must be there and is not known has empty quotes.
+fn row(table: &TableSchema, cells: &[Option<String>]) -> String {
     let cells: Vec<String> = table
         .columns
         .iter()
         .zip(cells)
         .filter_map(|(column, cell)| match cell {
             Some(value) => Some(format!("{} = {value}", column.key)),
-            None if blanks && column.required => Some(format!("{} = \"\"", column.key)),
+            None if column.required => Some(format!("{} = \"\"", column.key)),
             None => None,
         })
         .collect();

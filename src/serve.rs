@@ -6,10 +6,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use crate::disk;
 use crate::language::Lang;
+use crate::log::tree::Hash;
 use crate::source;
 
 mod head;
@@ -148,7 +147,7 @@ pub fn reply(ask: &Ask, site: &Site<'_>) -> Reply {
     }
     let mut answer = answer(&ask.path, site);
     if answer.status == 200 {
-        let tag = format!("\"{}\"", &hex(&Sha256::digest(&answer.body))[..32]);
+        let tag = format!("\"{}\"", &Hash::of(&answer.body).to_string()[..32]);
         if ask
             .if_none_match
             .as_ref()
@@ -160,10 +159,6 @@ pub fn reply(ask: &Ask, site: &Site<'_>) -> Reply {
     }
     answer.head_only = ask.head_only;
     Reply::Answer(answer)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn answer(path: &str, site: &Site<'_>) -> Answer {

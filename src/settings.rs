@@ -191,7 +191,7 @@ pub fn portal(text: &Text, problems: &mut Vec<Diagnostic>) -> Portal {
         public_phones,
         icp,
         base_url,
-        without: Extra::read(without, problems),
+        without: chosen("without", &Extra::ALL, without, problems),
         townships: townships
             .iter()
             .filter_map(|table| township(table, problems))
@@ -292,6 +292,26 @@ fn month(read: &mut Reader<'_, '_>, key: &'static str, alias: &'static str) -> O
             None
         }
     }
+}
+
+/// Those of a list that are named; what is no name of one is reported.
+fn chosen<T: Copy>(
+    key: &str,
+    all: &[(&str, T)],
+    named: Vec<(String, Spot)>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<T> {
+    let mut found = Vec::new();
+    for (name, spot) in named {
+        match all.iter().find(|(id, _)| *id == name) {
+            Some((_, one)) => found.push(*one),
+            None => {
+                let ids: Vec<&str> = all.iter().map(|(id, _)| *id).collect();
+                problems.push(choice(&spot, key, &name, &ids.join(", ")));
+            }
+        }
+    }
+    found
 }
 
 pub(crate) fn choice(spot: &Spot, key: &str, value: &str, options: &str) -> Diagnostic {

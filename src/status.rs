@@ -40,7 +40,7 @@ pub struct Task {
     pub title_en: String,
     /// The period.
     pub period: Period,
-    /// The last day; none for what waits and nobody owes.
+    /// The last day; none for what nobody owes.
     pub due: Option<Date>,
     /// Whether there is a draft of it.
     pub begun: bool,
@@ -55,18 +55,24 @@ pub fn tasks(register: &Register, today: Date) -> Vec<Task> {
         .filter(|duty| duty.period.last_day() < today || within(duty.due, today, AHEAD));
     let mut tasks: Vec<Task> = open.map(|duty| of_duty(duty, today)).collect();
     for (about, disclosure) in register.disclosures().iter().enumerate() {
-        let waits = matches!(disclosure.state, State::Waiting | State::Changed { .. });
-        if waits {
-            let due = register.duty_of(about).map(|duty| duty.due);
-            tasks.push(Task {
-                standing: Standing::Waiting,
-                item: disclosure.item.id.clone(),
-                title: disclosure.item.title.zh.clone(),
-                title_en: disclosure.item.title.en.clone(),
-                period: disclosure.period,
-                due,
-                begun: true,
-            });
+        let due = register.duty_of(about).map(|duty| duty.due);
+        let standing = match disclosure.state {
+            State::Waiting | State::Changed { .. } => Standing::Waiting,
+            // With a day that is yet to come nothing is left to do.
+            State::Draft if disclosure.published.is_none() => late_or_due(due, today),
+            State::Draft | State::Published { .. } => continue,
+        };
+        let task = Task {
+            standing,
+            item: disclosure.item.id.clone(),
+            title: disclosure.item.title.zh.clone(),
+            title_en: disclosure.item.title.en.clone(),
+            period: disclosure.period,
+            due,
+            begun: true,
+        };
+        if standing == Standing::Waiting || !tasks.contains(&task) {
+            tasks.push(task);
         }
     }
     tasks.sort_by_key(|task| (task.standing, task.due, task.period));
@@ -80,13 +86,16 @@ fn within(due: Date, today: Date, days: i64) -> bool {
     days_after(today, days).is_some_and(|end| due <= end)
 }
 
+fn late_or_due(due: Option<Date>, today: Date) -> Standing {
+    match due {
+        Some(due) if due < today => Standing::Late,
+        _ => Standing::Due,
+    }
+}
+
 fn of_duty(duty: &Duty, today: Date) -> Task {
     Task {
-        standing: if duty.due < today {
-            Standing::Late
-        } else {
-            Standing::Due
-        },
+        standing: late_or_due(Some(duty.due), today),
         item: duty.item.id.clone(),
         title: duty.item.title.zh.clone(),
         title_en: duty.item.title.en.clone(),

@@ -13,6 +13,7 @@ use tera::{Kwargs, State, Tera, Value};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::html;
 use crate::language::{Words, fill};
+use crate::output::OutFile;
 use crate::value::{Date, Fen, to_capitals};
 
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
@@ -184,6 +185,14 @@ impl Theme {
     /// Static files: path below `static/` and bytes.
     pub fn assets(&self) -> &BTreeMap<String, Vec<u8>> {
         &self.assets
+    }
+
+    /// The static files as a site has them.
+    pub fn static_files(&self) -> impl Iterator<Item = OutFile> {
+        self.assets.iter().map(|(path, bytes)| OutFile {
+            path: format!("static/{path}"),
+            bytes: bytes.clone(),
+        })
     }
 
     /// The templates that must be there for the views of this program.

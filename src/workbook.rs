@@ -12,6 +12,7 @@ mod labels;
 mod layout;
 mod ods;
 mod open;
+mod parted;
 mod recognise;
 mod rows;
 mod sections;

@@ -1,17 +1,17 @@
 //! `mingbai cms`: editing in the browser, from a folder beside the content.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::place::{self, not_done};
 use super::{Voice, refused, say};
-use crate::cms::{self, Backend, ICONS, SCRIPT};
+use crate::cms::{self, Backend, Edited, ICONS, SCRIPT};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Step, carry_out, lies_in};
 use crate::language::Lang;
 use crate::portal::{Ground, village_settings};
-use crate::settings::Village;
 use crate::source::{self, read_file};
 
 /// The largest script that is laid beside the page.
@@ -115,7 +115,7 @@ fn write(args: &CmsArgs, ground: &Ground) -> Result<(Vec<Step>, Script), Vec<Dia
 }
 
 /// The villages that are to be edited.
-fn villages(args: &CmsArgs, ground: &Ground) -> Result<Vec<Village>, Vec<Diagnostic>> {
+fn villages(args: &CmsArgs, ground: &Ground) -> Result<Vec<Edited>, Vec<Diagnostic>> {
     let (all, _) = source::folders(&args.dir, "villages").map_err(|problem| vec![problem])?;
     let chosen = if args.village.is_empty() {
         all
@@ -126,10 +126,23 @@ fn villages(args: &CmsArgs, ground: &Ground) -> Result<Vec<Village>, Vec<Diagnos
         let many = Diagnostic::new("MB1462").with("count", chosen.len());
         return Err(vec![many.with("most", MANY)]);
     }
-    let read = chosen
-        .iter()
-        .map(|slug| village_settings(&args.dir, slug, ground));
+    let read = chosen.iter().map(|slug| {
+        let village = village_settings(&args.dir, slug, ground)?;
+        let named = named(&args.dir, slug).map_err(|problem| vec![problem])?;
+        Ok(Edited { village, named })
+    });
     read.collect()
+}
+
+/// The items of a village of which a period has several: those have a folder in it.
+fn named(root: &Path, slug: &str) -> Result<BTreeSet<String>, Diagnostic> {
+    let below = |folder: &str| source::folders(root, folder).map(|(names, _)| names);
+    let village = format!("villages/{slug}");
+    let mut items = BTreeSet::new();
+    for period in below(&village)? {
+        items.extend(below(&format!("{village}/{period}"))?);
+    }
+    Ok(items)
 }
 
 fn told(folder: &Path, script: Script, voice: Voice) {

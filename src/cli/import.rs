@@ -93,7 +93,7 @@ fn one(file: &Path, hints: &Hints, args: &ImportArgs, ground: &Ground, voice: Vo
     let mut said: Vec<Diagnostic> = said.into_iter().map(at).collect();
     let mut made = Vec::new();
     for one in &found {
-        match target(one, args, ground).and_then(|slug| file_of(&slug, one, args)) {
+        match target(one, file, args, ground).and_then(|slug| file_of(&slug, one, args)) {
             Ok(file) => made.push(file),
             Err(problem) => said.push(at(problem)),
         }
@@ -117,7 +117,12 @@ fn one(file: &Path, hints: &Hints, args: &ImportArgs, ground: &Ground, voice: Vo
 }
 
 /// The village that a sheet is about.
-fn target(one: &Imported, args: &ImportArgs, ground: &Ground) -> Result<String, Diagnostic> {
+fn target(
+    one: &Imported,
+    file: &Path,
+    args: &ImportArgs,
+    ground: &Ground,
+) -> Result<String, Diagnostic> {
     if let [slug] = args.at.village.as_slice() {
         return Ok(slug.clone());
     }
@@ -127,6 +132,11 @@ fn target(one: &Imported, args: &ImportArgs, ground: &Ground) -> Result<String, 
     let (slugs, _) = source::folders(&args.at.dir, "villages")?;
     if let [only] = slugs.as_slice() {
         return Ok(only.clone());
+    }
+    // Exported files stand in a folder of the village's name.
+    let folder = file.parent().and_then(Path::file_name);
+    if let Some(slug) = slugs.iter().find(|slug| folder == Some(slug.as_ref())) {
+        return Ok(slug.clone());
     }
     let named: Vec<&String> = slugs
         .iter()
@@ -175,7 +185,7 @@ fn file_of(slug: &str, one: &Imported, args: &ImportArgs) -> Result<Made, Diagno
         }
         None => None,
     };
-    let (draft, loses) = match &old {
+    let (mut draft, loses) = match &old {
         Some(text) => match read(&one.item, text) {
             Some(before) => {
                 let joined = join(&one.item, &before, &one.draft);
@@ -185,16 +195,18 @@ fn file_of(slug: &str, one: &Imported, args: &ImportArgs) -> Result<Made, Diagno
         },
         None => (one.draft.clone(), false),
     };
+    let missing: Vec<String> = draft.missing(&one.item).map(str::to_string).collect();
+    if !missing.is_empty() {
+        draft.unpost();
+    }
     let frame = Frame {
         period,
         due: None,
         blanks: false,
         markdown: path.ends_with(".md") || (old.is_none() && is_prose(&one.item)),
     };
-    let fields = one.item.fields.iter().zip(&draft.fields);
-    let missing = fields.filter(|(field, value)| field.required && value.is_none());
     Ok(Made {
-        missing: missing.map(|(field, _)| field.zh.clone()).collect(),
+        missing,
         new: write(&one.item, &draft, frame),
         rows: one.draft.tables.iter().map(Vec::len).sum(),
         old: old.map(|text: Text| text.text.to_string()),

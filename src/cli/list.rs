@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::new::known;
 use super::{Voice, refused, say};
 use crate::catalogue::{Category, DutyKind, Item};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::Diagnostic;
 use crate::language::Lang;
 use crate::portal::{Ground, ground};
 use crate::profile::Profile;
@@ -35,21 +36,12 @@ pub(super) fn catalogue(
         return 2;
     };
     if let Some(id) = item {
-        return match rules.ground.catalogue.get(id) {
-            Some(item) => {
+        return match known(&rules.ground.catalogue, id) {
+            Ok(item) => {
                 one(item, &profile, voice);
                 0
             }
-            None => {
-                let near = nearest(id, rules.ground.catalogue.ids()).unwrap_or("");
-                refused(
-                    &[Diagnostic::new("MB0225")
-                        .with("item", id)
-                        .with("near", near)],
-                    2,
-                    voice,
-                )
-            }
+            Err(problem) => refused(&[problem], 2, voice),
         };
     }
     for category in Category::ALL {

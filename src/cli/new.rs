@@ -7,7 +7,7 @@ use clap::Args;
 use super::place::{NewFile, Where, message, not_done, put};
 use super::{Voice, refused};
 use crate::catalogue::{Catalogue, Item};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::Diagnostic;
 use crate::ledger::Ledger;
 use crate::portal::{each, ground};
 use crate::scaffold::{due, new_file, path_of, village_text};
@@ -217,8 +217,6 @@ pub(super) fn known<'a>(
         let mut items = catalogue.items().iter();
         items.find(|item| item.title.zh == word)
     };
-    catalogue.get(word).or_else(by_title).ok_or_else(|| {
-        let near = nearest(word, catalogue.ids()).unwrap_or("mingbai catalogue");
-        message("MB0225", &[("item", word), ("near", near)])
-    })
+    let item = catalogue.get(word).or_else(by_title);
+    item.ok_or_else(|| catalogue.unknown(word))
 }

@@ -68,7 +68,7 @@ pub(super) fn serve(args: ServeArgs, voice: Voice) -> u8 {
     let lan = args.lan.then(own_address).flatten();
     announce(port, lan, args.lan, voice);
     if args.open {
-        show_in_browser(port);
+        show_in_browser(port, voice);
     }
     let day = args.target.today;
     let watched = Watch {
@@ -130,17 +130,20 @@ fn hosts(port: u16, lan: Option<IpAddr>) -> BTreeSet<String> {
     hosts
 }
 
-/// Asks the system to open the browser; where there is none, the address was said.
-fn show_in_browser(port: u16) {
+/// Asks the system to open the browser; where that cannot be asked, it says what to open.
+fn show_in_browser(port: u16, voice: Voice) {
     let opener = match () {
         () if cfg!(windows) => "explorer",
         () if cfg!(target_os = "macos") => "open",
         () => "xdg-open",
     };
     let mut command = Command::new(opener);
-    command.arg(format!("http://127.0.0.1:{port}/"));
+    let address = format!("http://127.0.0.1:{port}/");
+    command.arg(&address);
     let quiet = command.stdin(Stdio::null()).stdout(Stdio::null());
-    let _ = quiet.stderr(Stdio::null()).spawn();
+    if quiet.stderr(Stdio::null()).spawn().is_err() {
+        remark(Diagnostic::new("MB1523").with("address", address), voice);
+    }
 }
 
 /// Says where the site can be seen; for phones also as a code to be photographed.

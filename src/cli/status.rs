@@ -102,7 +102,7 @@ fn told(village: &Village, today: Date, voice: Voice) {
         (n, Lang::En) => format!(", {n} mistake(s); see mingbai check"),
     };
     if village.tasks.is_empty() {
-        let done = lang.pick("都公布了", "nothing to do");
+        let done = lang.pick("现在没有要做的", "nothing to do");
         say(&format!(
             "{}（{}）：{done}{mistakes}",
             village.name, village.slug

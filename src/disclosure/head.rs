@@ -307,23 +307,13 @@ fn record<'a>(
     for (at, field) in item.fields.iter().enumerate() {
         let entry = read.entry(&field.key, &field.zh);
         record.fields[at] = entry.and_then(|entry| cell(field, entry, lang, &mut problems));
-        if !field.required || none {
-            continue;
-        }
-        let is_blank =
-            |entry: &Entry| matches!(&entry.node.raw, Raw::Text(text) if text.trim().is_empty());
-        match entry {
-            None => drop(read.required(&field.key, &field.zh)),
-            // A form may wait to be filled in; what is posted may not.
-            Some(entry) if posted && is_blank(entry) => {
-                problems.push(missing(&entry.node.spot, &field.key, &field.zh));
-            }
-            Some(_) => {}
+        if posted && !none {
+            demand(read, field, entry, &mut problems);
         }
     }
     for (at, schema) in item.tables.iter().enumerate() {
         let Some(entry) = read.entry(&schema.key, &schema.zh) else {
-            if schema.required && !none {
+            if schema.required && posted && !none {
                 read.required(&schema.key, &schema.zh);
             }
             continue;
@@ -343,7 +333,9 @@ fn record<'a>(
                 items
                     .iter()
                     .filter_map(|item| match &item.raw {
-                        Raw::Table(table) => Some(table_row(table, schema, lang, &mut problems)),
+                        Raw::Table(table) => {
+                            Some(table_row(table, schema, posted, lang, &mut problems))
+                        }
                         _ => None,
                     })
                     .collect()
@@ -356,7 +348,8 @@ fn record<'a>(
                 Vec::new()
             }
         };
-        if schema.required && !none && record.tables[at].is_empty() && problems.is_empty() {
+        let must = schema.required && posted && !none;
+        if must && record.tables[at].is_empty() && problems.is_empty() {
             problems.push(
                 Diagnostic::new("MB0319")
                     .at(entry.key_spot.place())
@@ -366,6 +359,24 @@ fn record<'a>(
         }
     }
     (record, problems)
+}
+
+/// Reports what must be there and is not. A form may wait to be filled in; what is posted may not.
+fn demand<'a>(
+    read: &mut Reader<'a, '_>,
+    field: &'a Field,
+    entry: Option<&Entry>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let is_blank =
+        |entry: &Entry| matches!(&entry.node.raw, Raw::Text(text) if text.trim().is_empty());
+    match entry {
+        None if field.required => drop(read.required(&field.key, &field.zh)),
+        Some(entry) if field.required && is_blank(entry) => {
+            problems.push(missing(&entry.node.spot, &field.key, &field.zh));
+        }
+        _ => {}
+    }
 }
 
 fn cell(field: &Field, entry: &Entry, lang: Lang, problems: &mut Vec<Diagnostic>) -> Option<Cell> {
@@ -384,6 +395,7 @@ fn cell(field: &Field, entry: &Entry, lang: Lang, problems: &mut Vec<Diagnostic>
 fn table_row(
     table: &Table,
     schema: &TableSchema,
+    posted: bool,
     lang: Lang,
     problems: &mut Vec<Diagnostic>,
 ) -> Row {
@@ -391,11 +403,11 @@ fn table_row(
     let mut read = Reader::new(table, problems);
     let mut cells = Vec::with_capacity(schema.columns.len());
     for column in &schema.columns {
-        let entry = match column.required {
-            true => read.required(&column.key, &column.zh),
-            false => read.entry(&column.key, &column.zh),
-        };
+        let entry = read.entry(&column.key, &column.zh);
         cells.push(entry.and_then(|entry| cell(column, entry, lang, &mut found)));
+        if posted {
+            demand(&mut read, column, entry, &mut found);
+        }
     }
     read.finish();
     problems.append(&mut found);

@@ -1,11 +1,15 @@
 //! Compressed copies of texts, for servers that hand them out as they are: `.gz` and `.br`, only where they are smaller.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, GzBuilder};
 
 use crate::output::{Memo, Product, Seal};
+
+/// Makes a file smaller.
+type Compress = fn(&[u8]) -> Option<Vec<u8>>;
 
 /// A text up to this size fits into one packet: nothing is gained.
 const SMALL: usize = 1 << 10;
@@ -15,9 +19,6 @@ const TEXTS: [&str; 9] = [
 ];
 /// The endings of copies, and what makes them.
 const COPIES: [(&str, Compress); 2] = [(".gz", gzip), (".br", brotli)];
-
-/// Makes a file smaller.
-type Compress = fn(&[u8]) -> Option<Vec<u8>>;
 /// Files that only servers read.
 const FOR_SERVERS: [&str; 4] = ["_headers", "_redirects", "web.config", super::MISSING];
 
@@ -34,11 +35,11 @@ pub fn is_for_servers(path: &str) -> bool {
 /// What of the memo is of use: a text whose copies are not there must be at hand to be copied.
 pub fn known(mut memo: Memo, precompressed: bool) -> Memo {
     if precompressed {
-        let copied: Vec<String> = memo
+        let copied: BTreeSet<String> = memo
             .keys()
             .filter_map(|path| Some(path.strip_suffix(COPIES[0].0)?.to_string()))
             .collect();
-        memo.retain(|path, _| !is_text(path) || copied.binary_search(path).is_ok());
+        memo.retain(|path, _| !is_text(path) || copied.contains(path));
     }
     memo
 }
@@ -50,12 +51,7 @@ pub fn compressed(files: &[Product], memo: &Memo) -> Vec<Product> {
     copies.flatten().collect()
 }
 
-fn copy(
-    file: &Product,
-    end: &str,
-    make: fn(&[u8]) -> Option<Vec<u8>>,
-    memo: &Memo,
-) -> Option<Product> {
+fn copy(file: &Product, end: &str, make: Compress, memo: &Memo) -> Option<Product> {
     let path = format!("{}{end}", file.path);
     let seal = Seal::of_bytes(format!("{}{end}", file.seal).as_bytes());
     let bytes = match &file.bytes {

@@ -226,11 +226,7 @@ fn make(
     if searched {
         files.extend(search(standing, summaries));
     }
-    let assets = theme.assets().iter();
-    files.extend(assets.map(|(path, bytes)| OutFile {
-        path: format!("static/{path}"),
-        bytes: bytes.clone(),
-    }));
+    files.extend(theme.static_files());
     files.push(feed(standing, county, theme.words()));
     files.extend(hosting::files(hosting, summaries));
     products.extend(files.into_iter().map(Product::from));

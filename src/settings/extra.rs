@@ -1,9 +1,5 @@
 //! `without = ["sheets", …]`: what a portal does without, to be smaller on its disk and on its host.
 
-use super::choice;
-use crate::diagnostic::Diagnostic;
-use crate::source::Spot;
-
 /// Files that stand beside the pages. Nothing that a law asks for is among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extra {
@@ -28,19 +24,4 @@ impl Extra {
         ("search", Extra::Search),
         ("screen", Extra::Screen),
     ];
-
-    /// Those that are named; what is no name of one is reported.
-    pub(super) fn read(named: Vec<(String, Spot)>, problems: &mut Vec<Diagnostic>) -> Vec<Extra> {
-        let mut found = Vec::new();
-        for (name, spot) in named {
-            match Extra::ALL.iter().find(|(id, _)| *id == name) {
-                Some((_, extra)) => found.push(*extra),
-                None => {
-                    let ids = Extra::ALL.map(|(id, _)| id).join(", ");
-                    problems.push(choice(&spot, "without", &name, &ids));
-                }
-            }
-        }
-        found
-    }
 }

@@ -1,6 +1,6 @@
 //! `[hosting]`: what the servers of the site need besides its pages.
 
-use super::choice;
+use super::chosen;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Reader, Table};
 
@@ -35,17 +35,15 @@ impl Hosting {
             return Hosting::default();
         };
         let mut read = Reader::new(table, problems);
-        let words = read.texts("for", "服务器");
-        let precompressed = read.flag("precompressed", "预先压缩").unwrap_or_default();
-        let mut hosts = Vec::new();
-        for (word, spot) in words {
-            match Host::ALL.iter().find(|(name, _)| *name == word) {
-                Some((_, host)) => hosts.push(*host),
-                None if word == "nginx" => read.problem(Diagnostic::new("MB1450").at(spot.place())),
-                None => read.problem(choice(&spot, "for", &word, "netlify, iis")),
-            }
+        let named = read.texts("for", "服务器");
+        // Its settings are not read from the site.
+        let (apart, named): (Vec<_>, _) = named.into_iter().partition(|(name, _)| name == "nginx");
+        for (_, spot) in apart {
+            read.problem(Diagnostic::new("MB1450").at(spot.place()));
         }
+        let precompressed = read.flag("precompressed", "预先压缩").unwrap_or_default();
         read.finish();
+        let hosts = chosen("for", &Host::ALL, named, problems);
         Hosting {
             asked: true,
             hosts,

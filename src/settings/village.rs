@@ -6,7 +6,7 @@ use super::witness::{self, WitnessKey};
 use super::{AskWays, Portal, check_village_code, choice, month, reason};
 use crate::catalogue::{BodyKind, Catalogue};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::Diagnostic;
 use crate::document::{Reader, Table, parse};
 use crate::source::{Spot, Text, is_slug};
 use crate::value::{Date, Period};
@@ -399,8 +399,6 @@ pub(crate) fn known_item(
     if let Some(item) = catalogue.get(id) {
         return item.id.clone();
     }
-    let near = nearest(id, catalogue.ids()).unwrap_or("mingbai catalogue");
-    let unknown = Diagnostic::new("MB0225").at(spot.place());
-    problems.push(unknown.with("item", id).with("near", near));
+    problems.push(catalogue.unknown(id).at(spot.place()));
     id.to_string()
 }

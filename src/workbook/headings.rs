@@ -13,8 +13,8 @@ use crate::value::{Date, Frequency, Period};
 #[serde(deny_unknown_fields)]
 pub(super) struct Heads {
     same: BTreeMap<String, Vec<String>>,
-    /// Headings above two dates in one cell.
-    pub pair: Vec<Pair>,
+    /// Headings above cells that hold several values.
+    pub several: Vec<Several>,
     /// What a title says about the item.
     pub titles: BTreeMap<String, Vec<String>>,
     /// Lines below which the rows of a table stand.
@@ -26,12 +26,12 @@ pub(super) struct Heads {
     totals: Totals,
 }
 
-/// A heading above two dates.
+/// A heading above cells that hold two days or four sides.
 #[derive(Debug, Deserialize)]
-pub(super) struct Pair {
+pub(super) struct Several {
     words: Vec<String>,
-    /// The columns of the first and the second.
-    pub labels: [String; 2],
+    /// The columns of the values, in their order.
+    pub labels: Vec<String>,
 }
 
 /// Headings such as 货币资金账面数 and 货币资金核实数: each pair of columns becomes a row.
@@ -151,7 +151,7 @@ pub(super) fn total(words: &str) -> Option<Total> {
     kinds.find_map(|(known, kind)| says(known, words).then_some(kind))
 }
 
-impl Pair {
+impl Several {
     /// Whether this heading is it.
     pub fn fits(&self, heading: &str) -> bool {
         says(&self.words, heading)

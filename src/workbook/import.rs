@@ -84,7 +84,10 @@ pub fn import(
         let known = mark.and_then(|mark| marked(mark, &grid.name, catalogue));
         let one = match known {
             Some(part) => template(grid, part, hints, &mut notes),
-            None => unknown(grid, catalogue, hints, &mut notes),
+            None => exported(&hints.file, catalogue)
+                .and_then(|part| template(grid, part, hints, &mut notes))
+                .filter(|one| one.draft != Draft::empty(&one.item))
+                .or_else(|| unknown(grid, catalogue, hints, &mut notes)),
         };
         if let Some(one) = one {
             merge(&mut found, one);
@@ -154,6 +157,28 @@ fn marked(mark: &Grid, sheet: &str, catalogue: &Catalogue) -> Option<Part> {
         period: mark.words(row, 3).and_then(|period| period.parse().ok()),
         name: slug(4),
         village: slug(5),
+    })
+}
+
+/// What the name of an exported CSV file says: `2026-09-finance-cash-bank.rows.csv`.
+fn exported(file: &str, catalogue: &Catalogue) -> Option<Part> {
+    let whole = file.strip_suffix(".csv")?;
+    let (stem, key) = whole.split_once('.').unwrap_or((whole, ""));
+    let parts = catalogue.ids().filter_map(|id| {
+        let (before, after) = stem.split_once(id)?;
+        let period: Period = before.strip_suffix('-')?.parse().ok()?;
+        let name = after.strip_prefix('-').filter(|name| is_slug(name));
+        (after.is_empty() || name.is_some()).then_some((id, period, name))
+    });
+    let (id, period, name) = parts.max_by_key(|(id, ..)| id.len())?;
+    let item = catalogue.get(id)?.clone();
+    let known = key.is_empty() || key.starts_with("head.") || item.table(key).is_some();
+    known.then(|| Part {
+        item,
+        key: key.to_string(),
+        period: Some(period),
+        name: name.map(str::to_string),
+        village: None,
     })
 }
 

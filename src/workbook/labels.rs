@@ -2,7 +2,7 @@
 
 use super::grid::{Content, Grid, place};
 use super::headings::{fit, heads};
-use super::rows::{Notes, split_days};
+use super::rows::Notes;
 use super::values::{Around, value};
 use crate::catalogue::{Field, FieldType, Item};
 use crate::scaffold::Draft;
@@ -43,11 +43,15 @@ pub(super) fn labelled(grid: &Grid, item: &Item, row: u32) -> Vec<Labelled> {
             let named = named(item, label).filter(|named| may_be(item, *named, &content))?;
             Some((named, *column, content))
         };
-        found.extend(days(item, text).into_iter().map(|(at, content)| Labelled {
-            field: Some(at),
-            column: *column,
-            content,
-        }));
+        found.extend(
+            several(item, text)
+                .into_iter()
+                .map(|(at, content)| Labelled {
+                    field: Some(at),
+                    column: *column,
+                    content,
+                }),
+        );
         if let Some((field, column, content)) = beside().or_else(within)
             && found.iter().all(|one| one.field != field)
         {
@@ -62,18 +66,18 @@ pub(super) fn labelled(grid: &Grid, item: &Item, row: u32) -> Vec<Labelled> {
 }
 
 /// `公示时间：2026年6月9日至6月19日` is two days of the item.
-fn days(item: &Item, text: &str) -> Vec<(usize, Content)> {
+fn several(item: &Item, text: &str) -> Vec<(usize, Content)> {
     let (label, rest) = text.split_once(['：', ':']).unwrap_or_default();
-    let labelled = |label: &str| item.fields.iter().position(|field| field.zh == label);
-    let mut pairs = heads().pair.iter().filter(|pair| pair.fits(label));
-    let both = pairs.find_map(|pair| labelled(&pair.labels[0]).zip(labelled(&pair.labels[1])));
-    let (Some((first, second)), Some(days)) = (both, split_days(rest)) else {
-        return Vec::new();
-    };
-    [first, second]
-        .into_iter()
-        .zip(days.map(Content::Text))
-        .collect()
+    let mut known = heads().several.iter().filter(|one| one.fits(label));
+    let found = known.find_map(|one| one.columns(&item.fields).zip(one.split(rest)));
+    let (columns, parts) = found.unwrap_or_default();
+    let parts = parts.into_iter().map(Content::Text);
+    columns.into_iter().zip(parts).collect()
+}
+
+/// Whether a row says on which day it was posted.
+pub(super) fn names_posting(found: &[Labelled]) -> bool {
+    found.iter().any(|one| one.field.is_none())
 }
 
 /// Whether a row names amounts of the item in several places, or nothing but one.

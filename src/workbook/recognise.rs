@@ -26,14 +26,12 @@ pub(super) enum Column {
         /// Whether amounts are in 万元.
         wan: bool,
     },
-    /// Two days in one cell.
-    Span {
+    /// Several values in one cell.
+    Several {
         /// The table.
         table: usize,
-        /// The column of the first day.
-        first: usize,
-        /// The column of the second.
-        second: usize,
+        /// Which of the headings that are known to stand above such cells.
+        nth: usize,
     },
     /// The month of the day of the row.
     Month,
@@ -81,7 +79,7 @@ impl Recognised {
     pub fn known(&self) -> usize {
         let columns = self.columns.values();
         columns
-            .filter(|(column, _)| matches!(column, Column::Value { .. } | Column::Span { .. }))
+            .filter(|(column, _)| matches!(column, Column::Value { .. } | Column::Several { .. }))
             .count()
     }
 }
@@ -105,7 +103,9 @@ pub(super) fn recognise(
 /// Whether a title speaks of an item.
 pub(super) fn names(title: &str, item: &Item) -> bool {
     let others = heads().titles.get(&item.id).map_or(&[][..], Vec::as_slice);
-    title.contains(&item.title.zh) || others.iter().any(|word| title.contains(word.as_str()))
+    title.contains(&item.title.zh)
+        || title.contains(&item.id)
+        || others.iter().any(|word| title.contains(word.as_str()))
 }
 
 fn best(grid: &Grid, item: &Arc<Item>, title: &str, table: Option<&str>) -> Option<Recognised> {
@@ -274,11 +274,9 @@ fn absent<'a>(
                 Column::Value {
                     table: of, column, ..
                 } => (*of, *column) == (table, *at),
-                Column::Span {
-                    table: of,
-                    first,
-                    second,
-                } => *of == table && (first == at || second == at),
+                Column::Several { table: of, nth } => {
+                    *of == table && heads().several[*nth].labels.contains(&field.zh)
+                }
                 _ => false,
             });
             field.required && !given && !(parted && field.kind == FieldType::Date)
@@ -344,19 +342,14 @@ fn other(
     let Some(schema) = item.tables.get(table) else {
         return Column::Unknown;
     };
-    let labelled = |label: &str| schema.columns.iter().position(|field| field.zh == label);
-    for pair in &heads().pair {
-        if let (true, Some(first), Some(second)) = (
-            candidates.iter().any(|text| pair.fits(text)),
-            labelled(&pair.labels[0]),
-            labelled(&pair.labels[1]),
-        ) && !taken.contains_key(&(table, first))
+    for (nth, several) in heads().several.iter().enumerate() {
+        let fits = candidates.iter().any(|text| several.fits(text));
+        if let Some(columns) = several.columns(&schema.columns).filter(|_| fits)
+            && columns
+                .iter()
+                .all(|column| !taken.contains_key(&(table, *column)))
         {
-            return Column::Span {
-                table,
-                first,
-                second,
-            };
+            return Column::Several { table, nth };
         }
     }
     let says = |word: &str| candidates.iter().any(|text| plain(text) == word);

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::grid::{Content, Grid, letters, place};
-use super::headings::{fit, total};
-use super::labels;
+use super::headings::{fit, heads, total};
 use super::recognise::{Column, Recognised};
 use super::totals::{Totals, are_parts};
 use super::values::{Around, value};
+use super::{labels, parted};
 use crate::catalogue::{Field, FieldType, Kind};
 use crate::diagnostic::Diagnostic;
 use crate::scaffold::{Draft, sample};
@@ -293,22 +293,10 @@ fn cells(grid: &Grid, seen: &Recognised, row: u32, around: Around, notes: &mut N
                 let literal = one(grid, (row, *at), field, around, notes);
                 row_of(&mut cells, seen, table)[column] = literal;
             }
-            Column::Span {
-                table,
-                first,
-                second,
-            } => {
-                let days = grid.words(row, *at).and_then(split_days);
-                let schema = &seen.item.tables[table];
-                for (column, day) in [first, second].into_iter().zip(days.into_iter().flatten()) {
-                    let day = Content::Text(day);
-                    match value(&schema.columns[column], &day, around) {
-                        Ok(day) => {
-                            row_of(&mut cells, seen, table)[column] = day.map(|day| day.literal)
-                        }
-                        Err(problem) => notes.said.push(placed(problem, grid, row, *at)),
-                    }
-                }
+            Column::Several { table, nth } => {
+                let what = (&heads().several[nth], &*seen.item.tables[table].columns);
+                let cells = row_of(&mut cells, seen, table);
+                parted::read(grid, (row, *at), what, around, cells, notes);
             }
             _ => {}
         }
@@ -368,25 +356,6 @@ fn placed(problem: Diagnostic, grid: &Grid, row: u32, column: u32) -> Diagnostic
     problem
         .with("sheet", &grid.name)
         .with("place", place(row, column))
-}
-
-/// `2020.1.1—2025.12.31` as two days.
-pub(super) fn split_days(text: &str) -> Option<[String; 2]> {
-    for sign in ["至", "—", "－", "–", "~", "～", "到"] {
-        if let Some((first, second)) = text.split_once(sign) {
-            let second = second.trim_start_matches(sign);
-            return Some([first.trim().to_string(), second.trim().to_string()]);
-        }
-    }
-    // With hyphens in the days themselves the middle one parts them.
-    let hyphens: Vec<usize> = text.match_indices('-').map(|(at, _)| at).collect();
-    let middle = *hyphens
-        .get(hyphens.len() / 2)
-        .filter(|_| hyphens.len() % 2 == 1)?;
-    Some([
-        text[..middle].trim().to_string(),
-        text[middle + 1..].trim().to_string(),
-    ])
 }
 
 /// The day of a row whose month and day stand in columns of their own.

@@ -2,6 +2,7 @@
 
 use super::grid::{Content, Grid};
 use super::headings::{self, fit, heads, plain};
+use super::labels;
 use super::rows::{Notes, one};
 use super::values::Around;
 use crate::catalogue::Item;
@@ -40,6 +41,16 @@ pub(super) fn read(
         let Some((at, words)) = cells.next() else {
             continue;
         };
+        let named = labels::labelled(grid, item, row);
+        if labels::names_posting(&named) || labels::amounts(item, &named) > 1 {
+            labels::fill(grid, item, row, around, draft, notes);
+            continue;
+        }
+        if headings::is_personal(words) {
+            let said = grid.about("MB1330", row, at);
+            notes.said.push(said.with("heading", words));
+            continue;
+        }
         let amount = (at + 1..grid.columns()).find(|column| {
             matches!(grid.at(row, *column), Some(Content::Number(_)))
                 || grid

@@ -37,9 +37,10 @@ impl Totals {
             return;
         }
         for (at, table, field, written) in amounts(grid, seen, row, around) {
-            let all = Some(0);
-            let since = (kind == Total::Part).then(|| self.begun.get(&table).copied());
-            let from = since.flatten().or(all).unwrap_or_default();
+            let from = match kind {
+                Total::Part => self.begun.get(&table).copied().unwrap_or(0),
+                Total::Whole | Total::Running => 0,
+            };
             let sums = [from, 0].map(|from| sum(seen, draft, table, &field.key, from));
             let figure = Exact::parse(&written).ok().map(Exact::normalised);
             if let (Some(sum), Some(figure)) = (sums[0], figure)

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::privacy;
 use crate::record::clean_text;
 use crate::scaffold::written::{list, money, quoted};
-use crate::value::{Date, Exact, Fen, Period, PeriodError, days_after, parse_date_hint};
+use crate::value::{Date, Exact, Fen, Frequency, Period, PeriodError, days_after, parse_date_hint};
 
 /// What surrounds a cell.
 #[derive(Debug, Clone, Copy, Default)]
@@ -75,16 +75,16 @@ pub(super) fn value(
         }
         Decimal | AreaMu => plain(number(&text).ok_or_else(|| wrong("MB1319"))?.to_string()),
         Percent => plain(percent(content, &text).ok_or_else(|| wrong("MB1319"))?),
-        Date => plain(
-            day(content, &text, around)
-                .ok_or_else(|| wrong("MB1318"))?
-                .to_string(),
-        ),
+        Date => match day(content, &text, around) {
+            Some(day) => plain(day.to_string()),
+            None => Err(match month(&text) {
+                Some(month) => wrong("MB1520").with("month", month),
+                None => wrong("MB1318"),
+            }),
+        },
         Month | Period => {
-            let period = text
-                .parse()
-                .or_else(|error: PeriodError| error.suggestion().ok_or(error));
-            plain(quoted(&period.map_err(|_| wrong("MB1319"))?.to_string()))
+            let period = period(content, &text, field.kind, around);
+            plain(quoted(&period.ok_or_else(|| wrong("MB1319"))?.to_string()))
         }
         Bool => match text.as_str() {
             "是" | "有" | "√" | "已" | "true" | "1" => plain("true".to_string()),
@@ -189,10 +189,16 @@ fn percent(content: &Content, text: &str) -> Option<String> {
 }
 
 fn day(content: &Content, text: &str, around: Around) -> Option<Date> {
+    let counted = |number: &f64| {
+        let known = DAY_NUMBERS.contains(number);
+        known.then(|| days_after(Date::constant(1899, 12, 30), number.floor() as i64))?
+    };
     match content {
         Content::Day(day) => Some(*day),
-        Content::Number(number) if DAY_NUMBERS.contains(number) => {
-            days_after(Date::constant(1899, 12, 30), number.floor() as i64)
+        Content::Number(number) if DAY_NUMBERS.contains(number) => counted(number),
+        // As it stands in CSV files.
+        Content::Text(text) if text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()) => {
+            counted(&text.parse().ok()?)
         }
         // 3.5 is the fifth of March; 3.50 and 3.05 are written in cells of text.
         _ => parse_date_hint(text).or_else(|| {
@@ -205,6 +211,37 @@ fn day(content: &Content, text: &str, around: Around) -> Option<Date> {
             );
             parse_date_hint(&written)
         }),
+    }
+}
+
+/// A period in the ways people write one.
+fn written_period(text: &str) -> Option<Period> {
+    text.parse()
+        .or_else(|error: PeriodError| error.suggestion().ok_or(error))
+        .ok()
+}
+
+/// A month of a year, such as `2015年6月`.
+fn month(text: &str) -> Option<Period> {
+    written_period(text).filter(|period| matches!(period, Period::Month { .. }))
+}
+
+/// A period. Spreadsheets make a day of a typed month; a month without a year is one of the year that the sheet is about.
+fn period(content: &Content, text: &str, kind: FieldType, around: Around) -> Option<Period> {
+    let of_day = |day: Date| Frequency::Monthly.period_of(day);
+    let in_year = || {
+        let month = text.trim_end_matches(['月', '份']);
+        let is_month = kind == FieldType::Month && (month.len() < text.len() || month.len() < 3);
+        self::month(&format!(
+            "{}年{month}月",
+            around.period.filter(|_| is_month)?.year()
+        ))
+    };
+    match content {
+        Content::Day(day) => Some(of_day(*day)),
+        _ => written_period(text)
+            .or_else(|| parse_date_hint(text).map(of_day))
+            .or_else(in_year),
     }
 }
 

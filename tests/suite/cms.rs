@@ -31,7 +31,11 @@ fn the_configuration_is_read_by_others() {
     let portal = Portal::good("cms");
     portal.build().expect(0, &[]);
     let site = tree(&portal.out());
+    // The villages of these tests have one theme day a month; this one gets a second.
+    let second = "villages/haocun/2026-04/party-theme-day/no1.md";
+    portal.write(second, "+++\nsummary = \"\"\n+++\n");
     cms(&portal, &["--village", "haocun"]).expect(0, &["admin", "sveltia-cms.js"]);
+    fs::remove_dir_all(portal.at("villages/haocun/2026-04")).unwrap();
     let config = portal.at("admin/config.yml");
     let text = fs::read_to_string(&config).unwrap();
     assert!(
@@ -49,6 +53,18 @@ fn the_configuration_is_read_by_others() {
         (
             format!("[f['widget'] for f in {day}['fields'] if f['name']=='published'][0]"),
             "datetime",
+        ),
+        (
+            format!("'2026-Q2' in {day}['slug']['hint'] and {day}['filter']['field']"),
+            "absent_reason_counts",
+        ),
+        (
+            format!("{}['path']", of("haocun-party-org-structure-named")),
+            "{{event | date('YYYY-MM')}}/party-org-structure/{{slug | lower}}",
+        ),
+        (
+            format!("{}['create']", of("haocun-party-theme-day-named")),
+            "False",
         ),
         (
             format!("{}['files'][0]['file']", of("settings")),

@@ -9,7 +9,9 @@ mod clerk;
 mod fresh;
 mod hostile;
 mod layouts;
+mod opener;
 mod rounds;
+mod waiting;
 
 /// The day of these tests.
 const TODAY: &str = "2026-10-12";

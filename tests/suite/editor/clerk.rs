@@ -7,7 +7,7 @@ use super::read;
 use crate::common::{LIMIT, Said, Scratch, mingbai, run, write};
 
 /// A day after the third month.
-const DAY: &str = "2025-10-09";
+pub(super) const DAY: &str = "2025-10-09";
 
 /// A row of a sheet: cells between bars; an empty cell is left out, `a>2` covers two more columns, a number is a number.
 fn sheet(rows: &[&str]) -> Vec<u8> {
@@ -36,14 +36,14 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &str) {
 }
 
 /// Runs a command in the portal, with the keys of this clerk.
-fn go(words: &[&str], desk: &Scratch) -> Said {
+pub(super) fn go(words: &[&str], desk: &Scratch) -> Said {
     let mut command = mingbai();
     command.args(words).current_dir(desk.at("p"));
     command.env("MINGBAI_HOME", desk.at("home"));
     run(&mut command, LIMIT)
 }
 
-fn import(desk: &Scratch, name: &str, rows: &[&str], more: &[&str]) -> Said {
+pub(super) fn import(desk: &Scratch, name: &str, rows: &[&str], more: &[&str]) -> Said {
     write(&desk.at(&format!("p/{name}")), sheet(rows));
     let mut words = vec!["import", name, "--today", DAY];
     words.extend(more);
@@ -51,7 +51,7 @@ fn import(desk: &Scratch, name: &str, rows: &[&str], more: &[&str]) -> Said {
 }
 
 /// A fresh portal, as `init` makes it.
-fn fresh(name: &str) -> Scratch {
+pub(super) fn fresh(name: &str) -> Scratch {
     let desk = Scratch::new(name);
     let dir = desk.at("p");
     let mut command = mingbai();
@@ -64,7 +64,7 @@ fn fresh(name: &str) -> Scratch {
 }
 
 #[track_caller]
-fn holds(desk: &Scratch, path: &str, wanted: &[&str]) {
+pub(super) fn holds(desk: &Scratch, path: &str, wanted: &[&str]) {
     let text = read(&desk.at(&format!("p/villages/shifancun/{path}")));
     for wanted in wanted {
         assert!(text.contains(wanted), "`{wanted}` is not in\n{text}");
@@ -311,8 +311,13 @@ fn registers_of_the_platforms_keep_their_own_numbers() {
         "序号|资源编号|类型|名称|面积(亩)|四至|权属|用途|经营方式|承包人|年承包费",
         "1|ZY-01|耕地|机动地|35.5|东至路|村集体|种粮|对外发包|赵大河|17750",
     ];
-    import(&desk, "资源.xlsx", &rows, &[]).expect(0, &["MB1331", "F列“四至”"]);
-    let wanted = ["resource_no = \"ZY-01\"", "use_status = \"对外发包\""];
+    let said = import(&desk, "资源.xlsx", &rows, &[]);
+    said.expect(0, &["MB1331", "G列“权属”"]);
+    assert!(!said.all().contains("四至"), "{}", said.all());
+    let wanted = [
+        "resource_no = \"ZY-01\"",
+        "boundary_e = \"路\", use_status = \"对外发包\"",
+    ];
     holds(&desk, "2025/finance-resources-register.toml", &wanted);
     let rows = [
         "示范村2025年第三季度合同台账>5",

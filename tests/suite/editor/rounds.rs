@@ -60,6 +60,32 @@ fn what_is_exported_comes_back_whole() {
 }
 
 #[test]
+fn csv_files_come_back_whole_by_their_names() {
+    let from = jiqian("export-csv");
+    let to = empty("import-csv");
+    copy_folder(&from.at("catalogue"), &to.at("catalogue"));
+    let village = "villages/jiqian/village.toml";
+    write(&to.at(village), read(&from.at(village)));
+    let (first, second) = (from.at("out"), from.at("again"));
+    let export = |portal: &Scratch, out: &std::path::Path| {
+        let out = out.to_str().expect("a path");
+        let words = ["export", "--period", "2026-08", "--as", "csv", "--out", out];
+        go(&words, portal.path()).expect(0, &[]);
+    };
+    export(&from, &first);
+    let paths = tree(&first).into_keys().map(|path| first.join(path));
+    let files: Vec<String> = paths.map(|path| path.display().to_string()).collect();
+    assert!(files.len() > 40, "{}", files.len());
+    let mut words = vec!["import"];
+    words.extend(files.iter().map(String::as_str));
+    // There are two villages: the folder of the files says which is meant.
+    go(&words, to.path()).expect(0, &[]);
+    export(&to, &second);
+    let apart = difference(&tree(&first), &tree(&second));
+    assert!(apart.is_empty(), "{apart:#?}");
+}
+
+#[test]
 fn a_template_that_was_filled_in_is_known_again() {
     let portal = empty("template");
     let ledger = item("finance-itemised-ledger");
