@@ -43,6 +43,7 @@ export function template(site, path) {
   const name = parts.at(-1);
   if (parts.length === 1) return name === "index.html" ? "portal" : name.replace(".html", "");
   if (parts.length === 2) return name === "index.html" ? "village" : name.replace(".html", "");
+  if (parts[0] === "township" || parts[0] === "others") return name === "index.html" ? "township" : "board";
   if (parts[1] === "item" || parts[1] === "history") return parts[1];
   if (parts[1] === "v") return "frozen";
   if (name === "index.html") return "period";
