@@ -219,7 +219,7 @@ const INVALID: &[&str] = &[
 
 fn parsed(toml: &str) -> Vec<Diagnostic> {
     let text = Text::new("a.toml", toml);
-    document::parse(&text, 0..toml.len()).1
+    document::parse(&text, 0..text.text.len()).1
 }
 
 #[test]
