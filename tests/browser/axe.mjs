@@ -1,4 +1,5 @@
-// axe-core, WCAG 2.2 A and AA, on pages of every template and kind, light and dark, on a phone and on a desk.
+// axe-core, WCAG 2.2 A and AA, on pages of every template and kind, light and dark, on a phone and on a desk; with --every on all pages,
+// each in one of these four ways by turns.
 
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
@@ -11,6 +12,7 @@ const SCREENS = [
   { width: 360, height: 740 },
   { width: 1280, height: 900 },
 ];
+const WAYS = ["light", "dark"].flatMap((scheme) => SCREENS.map((screen) => ({ scheme, screen })));
 
 /// Of targets that are too small those that still are when their box is moved so that they show as a whole: at the edge of a box
 /// that is moved sideways, and beside a column that stays in it, some target is always cut off.
@@ -27,7 +29,7 @@ async function small(tab, targets) {
   return left;
 }
 
-const sample = spread(pages(options.site), 2);
+const sample = options.every ? pages(options.site) : spread(pages(options.site), 2);
 const kinds = new Set(sample.map((page) => page.template));
 const tally = new Tally();
 const found = [];
@@ -42,21 +44,20 @@ await eachTab(
   // The page's own policy lets no script in, not even ours.
   (tab) => tab.setBypassCSP(true),
   async (tab, page) => {
-    for (const scheme of ["light", "dark"]) {
+    const ways = options.every ? [WAYS[sample.indexOf(page) % WAYS.length]] : WAYS;
+    for (const { scheme, screen } of ways) {
       await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-      for (const screen of SCREENS) {
-        await tab.setViewport(screen);
-        await tab.goto(page.url);
-        await tab.evaluate(AXE);
-        const result = await tab.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ["violations", "incomplete"] }), RULES);
-        runs += 1;
-        open += result.incomplete.reduce((sum, rule) => sum + rule.nodes.length, 0);
-        for (const rule of result.violations) {
-          const targets = rule.nodes.map((node) => node.target.join(" "));
-          const nodes = rule.id === "target-size" ? await small(tab, targets) : targets;
-          if (nodes.length === 0) continue;
-          found.push(`${page.path} at ${screen.width}, ${scheme}: ${rule.id} (${nodes.length}): ${nodes.slice(0, 2).join(", ")}`);
-        }
+      await tab.setViewport(screen);
+      await tab.goto(page.url);
+      await tab.evaluate(AXE);
+      const result = await tab.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ["violations", "incomplete"] }), RULES);
+      runs += 1;
+      open += result.incomplete.reduce((sum, rule) => sum + rule.nodes.length, 0);
+      for (const rule of result.violations) {
+        const targets = rule.nodes.map((node) => node.target.join(" "));
+        const nodes = rule.id === "target-size" ? await small(tab, targets) : targets;
+        if (nodes.length === 0) continue;
+        found.push(`${page.path} at ${screen.width}, ${scheme}: ${rule.id} (${nodes.length}): ${nodes.slice(0, 2).join(", ")}`);
       }
     }
   },

@@ -13,7 +13,7 @@ export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /// --site DIR: the built example; --mingbai FILE: the program; --shots DIR: also take pictures; --seed N: another sample; --each N: so many pages
-/// of every template and kind, whatever a check would take;
+/// of every template and kind, whatever a check would take; --every: all pages;
 /// --results DIR: write there what was found, for the statement of accessibility; --day ISO: the day it bears.
 export const { values: options } = parseArgs({
   options: {
@@ -21,6 +21,7 @@ export const { values: options } = parseArgs({
     mingbai: { type: "string", default: join(ROOT, "target/release/mingbai") },
     shots: { type: "string" },
     each: { type: "string" },
+    every: { type: "boolean", default: false },
     results: { type: "string" },
     day: { type: "string", default: new Date().toISOString().slice(0, 10) },
     seed: { type: "string", default: "20261012" },
