@@ -62,11 +62,14 @@ impl Draft {
         let fields = fields.filter(|(field, value)| field.required && value.is_none());
         let fields = fields.map(|(field, _)| field.zh.as_str());
         let tables = item.tables.iter().zip(&self.tables);
-        let tables = tables.filter(|(table, rows)| {
-            table.required && rows.is_empty() && self.head(&table.key).is_none()
-        });
+        let tables = tables.filter(|(table, rows)| self.needs(table) && rows.is_empty());
         let tables = tables.map(|(table, _)| table.zh.as_str());
-        fields.chain(tables).filter(|_| !self.is_none())
+        fields.filter(|_| !self.is_none()).chain(tables)
+    }
+
+    /// Whether rows of a table must be there: it is required, and does not stand in a file of its own.
+    fn needs(&self, table: &TableSchema) -> bool {
+        table.required && !self.is_none() && self.head(&table.key).is_none()
     }
 
     /// Takes the day of posting back: what still lacks something is not posted. The line stays at the end, asleep.
@@ -134,8 +137,7 @@ pub fn write(item: &Item, draft: &Draft, frame: Frame) -> String {
     }
     for (at, table) in item.tables.iter().enumerate() {
         let rows = draft.tables.get(at).map_or(&[][..], Vec::as_slice);
-        let must = table.required && !draft.is_none() && draft.head(&table.key).is_none();
-        rows_of(&mut out, table, rows, must, frame);
+        rows_of(&mut out, table, rows, draft.needs(table), frame);
     }
     if !draft.asleep.is_empty() {
         out.push('\n');

@@ -136,57 +136,73 @@ impl Sources {
 /// # Errors
 /// A diagnostic when it is no plain file, larger than `limit`, or cannot be read.
 pub fn read_file(on_disk: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Diagnostic> {
-    let fail = |code: &str| {
-        Diagnostic::new(code)
-            .at(Place::file(path))
-            .with("file", path)
-    };
-    let too_large = |size: u64| {
-        let large = fail("MB0106").with("size", size >> 10);
-        large.with("limit", limit >> 10)
-    };
-    let unreadable = |error: std::io::Error| match is_held(&error) {
-        true => fail("MB1471"),
-        false => fail("MB0109").with("reason", error.kind()),
-    };
-    let mut opened = open::plain(on_disk, folders_above(path));
-    for _ in 0..5 {
-        if opened.is_some() {
-            break;
-        }
-        let meta = fs::symlink_metadata(on_disk).map_err(unreadable)?;
-        if meta.file_type().is_symlink() {
-            return Err(fail("MB0104"));
-        }
-        if !meta.is_file() {
-            return Err(fail("MB0105"));
-        }
-        if meta.len() > limit {
-            return Err(too_large(meta.len()));
-        }
-        let file = File::open(on_disk).map_err(unreadable)?;
-        // Somebody may put another file or a link in its place, or in that of its folder, meanwhile: only what was looked at is
-        // read, and only while no folder above it is a link.
-        let found = file.metadata().map_err(unreadable)?;
-        let as_before = is_same(&meta, &found)
-            && !is_below_link(on_disk, path)
-            && fs::symlink_metadata(on_disk).is_ok_and(|now| is_same(&now, &found))
-            && !is_below_link(on_disk, path);
-        opened = as_before.then_some((file, found));
-    }
-    let Some((file, meta)) = opened else {
-        return Err(unreadable(std::io::ErrorKind::ResourceBusy.into()));
+    let (file, meta) = match open::plain(on_disk, folders_above(path)) {
+        Some(opened) => opened,
+        None => open_as_looked_at(on_disk, path, limit)?,
     };
     if meta.len() > limit {
-        return Err(too_large(meta.len()));
+        return Err(too_large(path, meta.len(), limit));
     }
     let mut bytes = Vec::with_capacity(meta.len() as usize + 1);
     file.take(limit + 1)
         .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
+        .map_err(|error| unreadable(&error, path))?;
     match bytes.len() as u64 {
-        size if size > limit => Err(too_large(size)),
+        size if size > limit => Err(too_large(path, size, limit)),
         _ => Ok(bytes),
+    }
+}
+
+/// Opens a plain file as it was looked at: somebody may put another file or a link in its place, or in that of its folder, meanwhile.
+///
+/// # Errors
+/// A diagnostic when it is no plain file, larger than `limit`, cannot be opened, or is another one each time.
+fn open_as_looked_at(
+    on_disk: &Path,
+    path: &str,
+    limit: u64,
+) -> Result<(File, fs::Metadata), Diagnostic> {
+    let unreadable = |error: std::io::Error| unreadable(&error, path);
+    for _ in 0..5 {
+        let meta = fs::symlink_metadata(on_disk).map_err(unreadable)?;
+        if meta.file_type().is_symlink() {
+            return Err(fail("MB0104", path));
+        }
+        if !meta.is_file() {
+            return Err(fail("MB0105", path));
+        }
+        if meta.len() > limit {
+            return Err(too_large(path, meta.len(), limit));
+        }
+        let file = File::open(on_disk).map_err(unreadable)?;
+        // Only what was looked at is read, and only while no folder above it is a link.
+        let opened = file.metadata().map_err(unreadable)?;
+        let as_before = is_same(&meta, &opened)
+            && !is_below_link(on_disk, path)
+            && fs::symlink_metadata(on_disk).is_ok_and(|now| is_same(&now, &opened))
+            && !is_below_link(on_disk, path);
+        if as_before {
+            return Ok((file, opened));
+        }
+    }
+    Err(unreadable(std::io::ErrorKind::ResourceBusy.into()))
+}
+
+fn fail(code: &str, path: &str) -> Diagnostic {
+    Diagnostic::new(code)
+        .at(Place::file(path))
+        .with("file", path)
+}
+
+fn too_large(path: &str, size: u64, limit: u64) -> Diagnostic {
+    let large = fail("MB0106", path).with("size", size >> 10);
+    large.with("limit", limit >> 10)
+}
+
+fn unreadable(error: &std::io::Error, path: &str) -> Diagnostic {
+    match is_held(error) {
+        true => fail("MB1471", path),
+        false => fail("MB0109", path).with("reason", error.kind()),
     }
 }
 

@@ -303,17 +303,18 @@ fn record<'a>(
     lang: Lang,
 ) -> (Record, Vec<Diagnostic>) {
     let mut record = Record::empty(item.clone());
+    let must = posted && !none;
     let mut problems = Vec::new();
     for (at, field) in item.fields.iter().enumerate() {
         let entry = read.entry(&field.key, &field.zh);
         record.fields[at] = entry.and_then(|entry| cell(field, entry, lang, &mut problems));
-        if posted && !none {
+        if must {
             demand(read, field, entry, &mut problems);
         }
     }
     for (at, schema) in item.tables.iter().enumerate() {
         let Some(entry) = read.entry(&schema.key, &schema.zh) else {
-            if schema.required && posted && !none {
+            if must && schema.required {
                 read.required(&schema.key, &schema.zh);
             }
             continue;
@@ -348,8 +349,7 @@ fn record<'a>(
                 Vec::new()
             }
         };
-        let must = schema.required && posted && !none;
-        if must && record.tables[at].is_empty() && problems.is_empty() {
+        if must && schema.required && record.tables[at].is_empty() && problems.is_empty() {
             problems.push(
                 Diagnostic::new("MB0319")
                     .at(entry.key_spot.place())

@@ -191,11 +191,14 @@ pub(super) fn hold(
     shared: &Shared<'_>,
 ) -> Result<Count, Diagnostic> {
     let slug = report.slug.as_str();
+    if kept(output, slug).is_some() {
+        return Ok(Count::default());
+    }
     // What was kept of it may be unreadable, as after a change of this program: then its site stays as it is. A single file is
     // the plain page itself.
     let before = output.part(slug, &Folders::new())?;
     let may_show = village::has_good_name(slug) && before.len() <= 1;
-    match (shared.theme, may_show && kept(output, slug).is_none()) {
+    match (shared.theme, may_show) {
         (Some(theme), true) => {
             let page = show::not_yet_page(
                 slug,

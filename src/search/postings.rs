@@ -17,6 +17,8 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 pub(super) struct Postings {
     packed: BTreeMap<u64, Numbers>,
     others: BTreeMap<String, Numbers>,
+    /// About how many bytes all of it takes in shards.
+    weight: usize,
 }
 
 /// Ascending numbers, written as their distances; `next` is the smallest that may follow.
@@ -36,12 +38,17 @@ impl Postings {
         let Some(mut distance) = number.checked_sub(numbers.next) else {
             return;
         };
+        let before = numbers.written.len();
+        if before == 0 {
+            self.weight += gram.len() + 6;
+        }
         while distance >= 32 {
             numbers.written.push(sign(32 + distance % 32));
             distance /= 32;
         }
         numbers.written.push(sign(distance));
         numbers.next = number + 1;
+        self.weight += numbers.written.len() - before;
     }
 
     /// All grams in the order of their characters, one in each line.
@@ -54,8 +61,7 @@ impl Postings {
 
     /// The grams in shards of about equal size; a gram is in the shard that [`place`] tells.
     pub(super) fn shards(self) -> Vec<Value> {
-        let all: usize = self.weights().sum();
-        let count = all.div_ceil(SHARD).max(1);
+        let count = self.weight.div_ceil(SHARD).max(1);
         let mut shards = vec![Map::new(); count];
         let packed = self.packed.into_iter();
         let packed = packed.map(|(packed, numbers)| (unpack(packed), numbers));
@@ -64,16 +70,6 @@ impl Postings {
             shards[at].insert(gram, numbers.written.into());
         }
         shards.into_iter().map(Value::Object).collect()
-    }
-
-    /// About how many bytes each gram takes in its shard.
-    fn weights(&self) -> impl Iterator<Item = usize> {
-        let packed = self.packed.iter();
-        let packed = packed.map(|(packed, numbers)| (unpack(*packed).len(), numbers));
-        let others = self.others.iter();
-        let others = others.map(|(gram, numbers)| (gram.len(), numbers));
-        let all = packed.chain(others);
-        all.map(|(length, numbers)| length + numbers.written.len() + 6)
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! A page holds so many villages and no more; a portal with more has a page for each of its townships.
 
+use std::collections::BTreeMap;
+
 use super::Site;
 use super::summary::Summary;
 use crate::page::{Link, Posting};
@@ -11,7 +13,7 @@ use crate::value::Date;
 const CROWD: usize = 100;
 
 /// The most postings of all villages that a page shows.
-const LATEST: usize = 100;
+pub(super) const LATEST: usize = 100;
 
 /// The villages of a portal.
 #[derive(Debug, Default)]
@@ -78,23 +80,24 @@ impl County {
 
     /// The villages by township, and after them those that are of none.
     pub(super) fn parts(&self, site: &Site<'_>) -> Vec<Part<'_>> {
-        let townships = &site.portal.townships;
-        let of = |id: &str| -> Vec<&Summary> {
-            let own = |summary: &&Summary| summary.township == id;
-            self.villages.iter().filter(own).collect()
-        };
+        let townships = site.portal.townships.iter();
+        let mut of: BTreeMap<&str, Vec<&Summary>> = townships
+            .clone()
+            .map(|township| (township.id.as_str(), Vec::new()))
+            .collect();
+        let mut others = Vec::new();
+        for summary in &self.villages {
+            let own = of.get_mut(summary.township.as_str());
+            own.unwrap_or(&mut others).push(summary);
+        }
         let mut parts: Vec<Part<'_>> = townships
-            .iter()
             .map(|township| Part {
                 folder: format!("township/{}/", township.id),
                 name: township.name.clone(),
-                villages: of(&township.id),
+                villages: of.get(township.id.as_str()).cloned().unwrap_or_default(),
             })
             .filter(|part| !part.villages.is_empty())
             .collect();
-        let is_known = |id: &str| townships.iter().any(|township| township.id == id);
-        let others = self.villages.iter();
-        let others: Vec<&Summary> = others.filter(|one| !is_known(&one.township)).collect();
         let name = match parts.is_empty() {
             true => &site.portal.name,
             false => site.words.get("others"),

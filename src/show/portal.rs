@@ -1,7 +1,7 @@
 //! The portal's own pages, made from the summaries of its villages alone.
 
 use super::board::board_href;
-use super::county::{County, Part};
+use super::county::{County, LATEST, Part};
 use super::summary::Summary;
 use super::{Site, accessibility, days_between, glossary, page, portal_frame, village};
 use crate::language::Words;
@@ -238,7 +238,7 @@ fn list(county: &County, site: &Site<'_>, last: Option<String>) -> Page {
         path.to_string(),
         frame,
         View::Latest(LatestPage {
-            postings: county.latest(100),
+            postings: county.latest(LATEST),
             corrections: county.corrections(50),
         }),
     )

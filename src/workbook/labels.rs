@@ -65,7 +65,7 @@ pub(super) fn labelled(grid: &Grid, item: &Item, row: u32) -> Vec<Labelled> {
     found
 }
 
-/// `公示时间：2026年6月9日至6月19日` is two days of the item.
+/// `公示时间：2026年6月9日至6月19日` is two days of the item, `四至：…` four sides.
 fn several(item: &Item, text: &str) -> Vec<(usize, Content)> {
     let (label, rest) = text.split_once(['：', ':']).unwrap_or_default();
     let mut known = heads().several.iter().filter(|one| one.fits(label));
