@@ -260,7 +260,10 @@ fn said(report: &Report, again: &Again, took: Duration, request: &Request, voice
 
 /// One line for those who sit before it.
 pub(super) fn remark(diagnostic: Diagnostic, voice: Voice) {
-    if voice.quiet || voice.json {
+    if voice.json {
+        return say(&diagnostic.json(voice.lang).to_string());
+    }
+    if voice.quiet {
         return;
     }
     let said = diagnostic.said(voice.lang);

@@ -53,6 +53,15 @@ impl Running {
         self.next_with("done")
     }
 
+    /// Sends it a signal, by name.
+    #[cfg(unix)]
+    #[track_caller]
+    pub fn signal(&self, name: &str) {
+        let mut kill = Command::new("kill");
+        let sent = kill.args([&format!("-{name}"), &self.child.id().to_string()]);
+        assert!(sent.status().is_ok_and(|status| status.success()), "{name}");
+    }
+
     /// How many buildings are done until it is quiet for so long.
     pub fn count_until_quiet(&self, quiet: Duration) -> usize {
         let lines = std::iter::from_fn(|| self.lines.recv_timeout(quiet).ok());

@@ -3,10 +3,11 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::common::{Portal, THEME_DAY, THEME_DAY_PAGE, run, tree};
+use crate::common::{Portal, THEME_DAY, THEME_DAY_PAGE, run, skipped, tree};
 use crate::running::{Running, eventually};
 
 /// The longest time until what was saved is shown.
@@ -231,6 +232,64 @@ fn k4_ten_thousand_files_are_no_storm() {
     });
     let builds = running.count_until_quiet(QUIET);
     assert!(builds < 40, "{builds} buildings");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn k4_what_the_system_has_no_room_to_tell_is_seen() {
+    let portal = Portal::good("k4-overflow");
+    let running = watch(&portal, &[]);
+    let most = fs::read_to_string("/proc/sys/fs/inotify/max_queued_events").expect("a number");
+    let most: usize = most.trim().parse().expect("a number");
+    running.signal("STOP");
+    let folder = portal.at("villages/haocun");
+    // Two events that differ, so that the system cannot make one of them: none of these files has a part in the portal.
+    let (one, other) = (folder.join(".a.tmp"), folder.join(".b.tmp"));
+    fs::write(&one, "").expect("a file");
+    for _ in 0..most / 2 + 100 {
+        fs::rename(&one, &other).expect("a move");
+        fs::rename(&other, &one).expect("a move");
+    }
+    fs::write(portal.at(THEME_DAY), text(&portal, 4)).expect("a save");
+    running.signal("CONT");
+    eventually("what was not told is shown", SOON, || {
+        portal.page(THEME_DAY_PAGE).contains("落笔4。")
+    });
+    fs::write(portal.at(THEME_DAY), text(&portal, 5)).expect("a save");
+    eventually("a save is seen", SOON, || {
+        portal.page(THEME_DAY_PAGE).contains("落笔5。")
+    });
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn k4_where_the_system_watches_too_few_folders_they_are_looked_at() {
+    // Where the limit can be set without setting it for others: in a namespace of its own.
+    let inside = |script: &str| {
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "sh", "-c", script, "sh"]);
+        command
+    };
+    let few = "echo 4 > /proc/sys/user/max_inotify_watches";
+    if !inside(few).output().is_ok_and(|out| out.status.success()) {
+        return skipped(
+            "k4_where_the_system_watches_too_few_folders_they_are_looked_at",
+            "unshare is not installed, or not allowed",
+        );
+    }
+    let portal = Portal::good("k4-limit");
+    let own = portal.command();
+    let mut command = inside(&format!("{few} && exec \"$@\""));
+    command.arg(own.get_program()).args(own.get_args());
+    let running = Running::start(command.args(["--watch"]));
+    assert_eq!(running.next_with("code")["code"], "MB1273");
+    for nth in 0..2 {
+        fs::write(portal.at(THEME_DAY), text(&portal, nth)).expect("a save");
+        let ends = format!("落笔{nth}。");
+        eventually("a save is seen", SOON, || {
+            portal.page(THEME_DAY_PAGE).contains(&ends)
+        });
+    }
 }
 
 #[test]
