@@ -47,10 +47,14 @@ fn townships(fill: Fill) -> Vec<TownshipCard> {
 }
 
 fn missing_in_villages(fill: Fill) -> Vec<VillageMissing> {
-    fill.few(3, |_| VillageMissing {
-        village: fill.name("石桥村"),
-        href: fill.href("village"),
-        duties: fill.rows(4, |nth| missing(fill, nth)),
+    fill.few(3, |_| {
+        let duties = fill.rows(4, |nth| missing(fill, nth));
+        VillageMissing {
+            village: fill.name("石桥村"),
+            href: fill.href("village"),
+            count: duties.len() + fill.count(2),
+            duties,
+        }
     })
 }
 

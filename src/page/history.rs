@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Column, DutyLine, Figure, Link};
+use super::{Column, Figure, Link};
 
 /// When something was published: what the publisher claims, and what witnesses saw.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -322,8 +322,8 @@ pub struct BoardLine {
     pub href: String,
     /// Its log; none when it has not published anything yet.
     pub log: Option<BoardLog>,
-    /// Duties that are missing now.
-    pub missing: Vec<DutyLine>,
+    /// How many duties are missing now.
+    pub missing: usize,
 }
 
 /// A log on the board.

@@ -132,7 +132,9 @@ pub struct VillageMissing {
     pub village: String,
     /// Its home page.
     pub href: String,
-    /// What is missing, longest overdue first.
+    /// How many duties are missing.
+    pub count: usize,
+    /// The longest overdue of them.
     pub duties: Vec<DutyLine>,
 }
 

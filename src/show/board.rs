@@ -173,7 +173,7 @@ fn board<'a>(
         village: summary.name.clone(),
         href: format!("{}/index.html", summary.slug),
         log: summary.log.as_ref().map(|log| on_board(summary, log, site)),
-        missing: summary.missing.clone(),
+        missing: summary.missing,
     });
     BoardPage {
         township,

@@ -127,7 +127,7 @@ impl Part<'_> {
 
     /// How many duties are missing in its villages.
     pub(super) fn missing(&self) -> usize {
-        self.villages.iter().map(|one| one.missing.len()).sum()
+        self.villages.iter().map(|one| one.missing).sum()
     }
 }
 

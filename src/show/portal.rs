@@ -119,7 +119,7 @@ fn card(summary: &Summary, site: &Site<'_>) -> VillageCard {
         last_posted: summary.last_posted.map(|day| day.to_string()),
         age_days: summary.last_posted.map(|day| days_between(day, site.today)),
         on_time: summary.on_time,
-        missing: summary.missing.len(),
+        missing: summary.missing,
         held: summary.held,
     }
 }
@@ -151,7 +151,7 @@ fn figures(summaries: &[Summary], site: &Site<'_>) -> Vec<Figure> {
             site.words.get("figure-missing"),
             summaries
                 .iter()
-                .map(|s| s.missing.len())
+                .map(|s| s.missing)
                 .sum::<usize>()
                 .to_string(),
         ),
@@ -272,11 +272,12 @@ fn matrix_page(county: &County, site: &Site<'_>, last: Option<String>) -> Page {
 /// What villages have not posted, one after the other.
 fn missing<'a>(villages: impl Iterator<Item = &'a Summary>) -> Vec<VillageMissing> {
     let missing = villages
-        .filter(|summary| !summary.missing.is_empty())
+        .filter(|summary| summary.missing > 0)
         .map(|summary| VillageMissing {
             village: summary.name.clone(),
             href: format!("{}/index.html", summary.slug),
-            duties: summary.missing.clone(),
+            count: summary.missing,
+            duties: summary.longest_missing.clone(),
         });
     missing.collect()
 }

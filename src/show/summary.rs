@@ -14,6 +14,9 @@ use crate::value::{Date, Period};
 /// Postings that a summary keeps for the portal's list.
 const KEPT: usize = 60;
 
+/// Missing duties of a village that the portal shows.
+const MISSING: usize = 10;
+
 /// The item that puts right what was posted before.
 const CORRECTION: &str = "village-correction-notice";
 
@@ -34,8 +37,10 @@ pub struct Summary {
     pub last_posted: Option<Date>,
     /// Share of duties met on time, 0–100.
     pub on_time: Option<u32>,
-    /// What is missing.
-    pub missing: Vec<DutyLine>,
+    /// How many duties are missing.
+    pub missing: usize,
+    /// Of these the longest overdue, as many as a page of the portal shows of one village.
+    pub longest_missing: Vec<DutyLine>,
     /// Its months, oldest first.
     pub months: Vec<MonthCell>,
     /// Newest postings, newest first.
@@ -67,7 +72,8 @@ impl Summary {
             kind: String::new(),
             last_posted: None,
             on_time: None,
-            missing: Vec::new(),
+            missing: 0,
+            longest_missing: Vec::new(),
             months: Vec::new(),
             latest: Vec::new(),
             posted: 0,
@@ -178,6 +184,9 @@ pub struct Witnessed {
 /// Summarises a village.
 pub fn summarise(register: &Register, site: &Site<'_>) -> Summary {
     let village = register.village();
+    let mut longest_missing = duty_lines(register, site, Mark::Missing);
+    let missing = longest_missing.len();
+    longest_missing.truncate(MISSING);
     let posted = register
         .disclosures()
         .iter()
@@ -190,7 +199,8 @@ pub fn summarise(register: &Register, site: &Site<'_>) -> Summary {
         kind: village.kind.clone(),
         last_posted: last_posted(register),
         on_time: on_time_share(register.duties(), site.today),
-        missing: duty_lines(register, site, Mark::Missing),
+        missing,
+        longest_missing,
         months: months(register, site),
         latest: newest(register, site, KEPT, |_| true),
         posted: posted.count(),
