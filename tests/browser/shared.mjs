@@ -92,6 +92,43 @@ export function spread(all, each) {
   });
 }
 
+const TAG = /<(\/?)([a-z][a-z0-9]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;
+const ATTRIBUTE = /([a-z-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?/gi;
+const VOID = new Set(["br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"]);
+/// Attributes whose value tells of what kind an element is; of the others only the name does.
+const TELLING = new Set(["class", "role", "type", "scope"]);
+
+/// Of what kinds the elements of a page are: each with its attributes, and the element that it stands in with its class.
+function kinds(html) {
+  const found = new Set();
+  const open = [];
+  for (const [, end, name, rest] of html.matchAll(TAG)) {
+    if (end) {
+      const at = open.findLastIndex((one) => one.name === name);
+      if (at >= 0) open.length = at;
+      continue;
+    }
+    const attributes = [...rest.matchAll(ATTRIBUTE)].map(([, key, double, single, bare]) => (TELLING.has(key) ? `${key}=${double ?? single ?? bare}` : key));
+    const style = attributes.find((one) => one.startsWith("class=")) ?? "";
+    const parent = open.at(-1);
+    found.add(`${parent?.name} ${parent?.style} > ${name} ${attributes.sort().join(" ")}`);
+    if (!VOID.has(name) && !rest.endsWith("/")) open.push({ name, style });
+  }
+  return found;
+}
+
+/// Pages that together show every kind of element that any page shows, and every template: in a fixed order each page that shows a
+/// kind which none before it has shown. What a check says of these pages by looking at one element at a time it says of all pages.
+export function cover(all) {
+  const shown = new Set();
+  return shuffled(all).filter((page) => {
+    const before = shown.size;
+    shown.add(page.template);
+    for (const kind of kinds(readFileSync(join(options.site, page.path), "utf8"))) shown.add(kind);
+    return shown.size > before;
+  });
+}
+
 /// A server that knows nothing: a path is a file, or it is not.
 export async function serve(root) {
   const kinds = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };

@@ -1,4 +1,5 @@
-// The HTML as others judge it: the Nu checker on every page, html-validate on a fixed sample of every template and kind.
+// The HTML as others judge it: the Nu checker on every page, html-validate on pages that show every kind of
+// element that any page shows.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -7,10 +8,9 @@ import { join } from "node:path";
 
 import { FileSystemConfigLoader, HtmlValidate, esmResolver } from "html-validate";
 
-import { ROOT, Tally, options, pages, spread } from "./shared.mjs";
+import { ROOT, Tally, cover, options, pages } from "./shared.mjs";
 
 const JAR = createRequire(import.meta.url).resolve("vnu-jar/build/dist/vnu.jar");
-const EACH = 40;
 
 /// What the Nu checker says of all pages of the site.
 function nu() {
@@ -31,7 +31,7 @@ const tally = new Tally();
 const errors = nu();
 tally.check(`Nu checker: no error in ${all.length} pages`, errors);
 
-const sample = spread(all, EACH);
+const sample = cover(all);
 const judge = new HtmlValidate(new FileSystemConfigLoader([esmResolver()]));
 const found = [];
 for (const { path } of sample) {
@@ -43,6 +43,6 @@ for (const { path } of sample) {
     for (const { line, column, ruleId, message } of messages) found.push(`${path}:${line}:${column}: ${ruleId}: ${message}`);
   }
 }
-tally.check(`html-validate: nothing in ${sample.length} pages of ${new Set(sample.map((page) => page.template)).size} templates and kinds`, found);
+tally.check(`html-validate: nothing in ${sample.length} of ${all.length} pages, of ${new Set(sample.map((page) => page.template)).size} templates and kinds`, found);
 const { version } = createRequire(import.meta.url)("vnu-jar/package.json");
 tally.end({ id: "html", pages: all.length, found: errors.length, tool: `Nu ${version}` });
