@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::disk::Count;
@@ -137,14 +138,15 @@ pub fn build(standing: &Standing, villages: &[String], step: Step<'_>) -> Result
     };
     let shared = standing.shared(theme);
     let done = AtomicUsize::new(known.len());
-    let outcomes: Vec<Result<Outcome, Diagnostic>> = changed
-        .par_iter()
-        .map(|slug| {
-            let outcome = one(slug, &shared, standing, clashes.get(*slug));
-            step(done.fetch_add(1, Ordering::Relaxed) + 1, chosen.len());
-            outcome
-        })
-        .collect();
+    let work = |slug: &&String| {
+        let outcome = one(slug, &shared, standing, clashes.get(*slug));
+        step(done.fetch_add(1, Ordering::Relaxed) + 1, chosen.len());
+        outcome
+    };
+    let outcomes: Vec<Result<Outcome, Diagnostic>> = match changed.is_empty() {
+        true => Vec::new(),
+        false => crew()?.install(|| changed.par_iter().map(work).collect()),
+    };
     let mut built: BTreeMap<String, Outcome> = BTreeMap::new();
     let mut broken = Vec::new();
     for outcome in outcomes {
@@ -212,6 +214,15 @@ impl VillageReport {
 }
 
 /// A refusal to use the output folder is a matter of usage; anything else is the surroundings.
+/// Threads for the villages. What they held in memory goes with them, and does not add to what the portal's own files need.
+fn crew() -> Result<ThreadPool, Refused> {
+    let crew = ThreadPoolBuilder::new().build();
+    crew.map_err(|error| {
+        let problem = Diagnostic::new("MB0913").with("reason", error);
+        Refused::Surroundings(vec![problem])
+    })
+}
+
 fn surroundings(problem: Diagnostic) -> Refused {
     match problem.code.as_str() {
         "MB0901" | "MB0902" | "MB0903" | "MB0904" => Refused::Configuration(vec![problem]),

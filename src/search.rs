@@ -51,16 +51,14 @@ pub fn village(register: &Register, words: &Words) -> Vec<OutFile> {
     let folder = format!("{}/search/", village.slug);
     let slices = slices(entries(register, words));
     let mut files = Vec::new();
-    let mut postings = Postings::default();
+    let mut lists: Vec<Vec<String>> = Vec::new();
     let mut years: Vec<(i16, usize)> = Vec::new();
-    for (number, (year, slice)) in (0..).zip(&slices) {
+    for (year, slice) in &slices {
         let mut grams = Grams::default();
         let told = slice.iter().flat_map(|entry| entry.told.iter().skip(2));
         told.for_each(|text| grams.add(text));
         grams.add(&village.name);
-        for gram in grams.list() {
-            postings.add(&gram, number);
-        }
+        lists.push(grams.list());
         match years.last_mut().filter(|(last, _)| last == year) {
             Some((_, count)) => *count += 1,
             None => years.push((*year, 1)),
@@ -69,40 +67,32 @@ pub fn village(register: &Register, words: &Words) -> Vec<OutFile> {
         let told: Vec<&[String; 5]> = slice.iter().map(|entry| &entry.told).collect();
         files.push(script(format!("{folder}{year}-{nth}.js"), &json!(told)));
     }
+    let lists = lists.iter().map(|list| list.iter().map(String::as_str));
+    let postings = Postings::merge(lists);
     files.push(OutFile {
         path: grams_path(&village.slug),
         bytes: postings.grams().into_bytes(),
     });
-    let shards = if slices.len() > FEW {
-        postings.shards()
-    } else {
-        Vec::new()
-    };
-    let about = json!({ "name": village.name, "years": years, "shards": shards.len() });
+    let (shards, index) = index(&folder, slices.len(), &postings);
+    let about = json!({ "name": village.name, "years": years, "shards": shards });
     files.push(script(format!("{folder}index.js"), &about));
-    files.extend(shard_files(&folder, shards));
+    files.extend(index);
     files
 }
 
-/// The files of a portal's search, from the slug, the name and the list of each of its villages. One list is held at a time.
+/// The files of a portal's search, from the slug, the name and the list of each of its villages.
 pub fn portal(villages: impl Iterator<Item = (String, String, Vec<u8>)>) -> Vec<OutFile> {
-    let mut postings = Postings::default();
-    let mut names = Vec::new();
-    for (number, (slug, name, list)) in (0..).zip(villages) {
-        for gram in String::from_utf8_lossy(&list).lines() {
-            postings.add(gram, number);
-        }
-        names.push((slug, name));
-    }
-    let shards = if names.len() > FEW {
-        postings.shards()
-    } else {
-        Vec::new()
-    };
-    let about = json!({ "villages": names, "shards": shards.len() });
-    let mut files = vec![script("search/index.js".to_string(), &about)];
-    files.extend(shard_files("search/", shards));
-    files
+    let known = villages.map(|(slug, name, list)| ((slug, name), list));
+    let (names, lists): (Vec<_>, Vec<_>) = known.unzip();
+    // What is no text of ours any more tells nothing.
+    let texts = lists.iter().map(|list| std::str::from_utf8(list));
+    let postings = Postings::merge(texts.map(|text| text.unwrap_or_default().lines()));
+    drop(lists);
+    let (shards, index) = index("search/", names.len(), &postings);
+    let about = json!({ "villages": names, "shards": shards });
+    std::iter::once(script("search/index.js".to_string(), &about))
+        .chain(index)
+        .collect()
 }
 
 /// What the search knows of a village, oldest first.
@@ -146,10 +136,16 @@ fn slices(mut entries: Vec<Entry>) -> Vec<(i16, Vec<Entry>)> {
     slices
 }
 
-/// Each shard is forgotten when its file is made.
-fn shard_files(folder: &str, shards: Vec<serde_json::Value>) -> Vec<OutFile> {
-    let file = |(at, shard)| script(format!("{folder}k{at}.js"), &shard);
-    shards.into_iter().enumerate().map(file).collect()
+/// How many shards the index of slices or villages has, and their files, one after the other; a few need none.
+fn index<'a>(
+    folder: &'a str,
+    of: usize,
+    postings: &'a Postings,
+) -> (usize, impl Iterator<Item = OutFile>) {
+    let shards = (of > FEW).then(|| postings.shards());
+    let count = shards.as_ref().map_or(0, |shards| shards.len());
+    let file = move |(at, shard)| script(format!("{folder}k{at}.js"), &shard);
+    (count, shards.into_iter().flatten().enumerate().map(file))
 }
 
 /// A value as a script that hands it to the page: what a page may load from the file system.

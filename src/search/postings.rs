@@ -1,6 +1,7 @@
 //! Where each gram occurs, and the shards in which a script asks for it.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use serde_json::{Map, Value};
 
@@ -9,99 +10,89 @@ const SHARD: usize = 16 << 10;
 /// Five bits in a character; those of the upper half say that more follow.
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Grams, each with the numbers of the slices or villages in which it occurs.
-///
-/// Nearly all are one or two characters or a number of not too many digits: those are kept as one number, which costs a fraction of
-/// a text when hundreds of villages are put together.
+/// Grams in their order, each with the numbers of the slices or villages in which it occurs: one text, for a county has hundreds
+/// of thousands of grams.
 #[derive(Debug, Default)]
 pub(super) struct Postings {
-    packed: BTreeMap<u64, Numbers>,
-    others: BTreeMap<String, Numbers>,
-    /// About how many bytes all of it takes in shards.
-    weight: usize,
-}
-
-/// Ascending numbers, written as their distances; `next` is the smallest that may follow.
-#[derive(Debug, Default)]
-struct Numbers {
+    /// Each gram, behind it its numbers, ascending, written as their distances.
+    text: String,
+    /// Where each gram begins in the text, and its numbers.
+    places: Vec<(usize, usize)>,
+    /// The smallest number that may follow.
     next: u32,
-    written: String,
 }
 
 impl Postings {
-    /// Adds that a gram occurs in a slice. Slices come in ascending order.
-    pub(super) fn add(&mut self, gram: &str, number: u32) {
-        let numbers = match pack(gram) {
-            Some(packed) => self.packed.entry(packed).or_default(),
-            None => self.others.entry(gram.to_string()).or_default(),
-        };
-        let Some(mut distance) = number.checked_sub(numbers.next) else {
+    /// Merges lists, each with its grams in their order. The place of a list among all is its number.
+    pub(super) fn merge<'a>(lists: impl Iterator<Item = impl Iterator<Item = &'a str>>) -> Self {
+        let mut lists: Vec<_> = lists.collect();
+        let heads = lists.iter_mut().enumerate();
+        let heads = heads.filter_map(|(number, list)| Some(Reverse((list.next()?, number))));
+        let mut heads: BinaryHeap<_> = heads.collect();
+        let mut postings = Postings::default();
+        while let Some(mut head) = heads.peek_mut() {
+            let Reverse((gram, number)) = *head;
+            postings.add(gram, number as u32);
+            match lists[number].next() {
+                Some(next) => *head = Reverse((next, number)),
+                None => drop(std::collections::binary_heap::PeekMut::pop(head)),
+            }
+        }
+        postings
+    }
+
+    /// Adds that a gram occurs in a slice. Grams come in their order, and for each of them the slices in theirs.
+    fn add(&mut self, gram: &str, number: u32) {
+        if self.last() != Some(gram) {
+            let begin = self.text.len();
+            self.text.push_str(gram);
+            self.places.push((begin, self.text.len()));
+            self.next = 0;
+        }
+        let Some(mut distance) = number.checked_sub(self.next) else {
             return;
         };
-        let before = numbers.written.len();
-        if before == 0 {
-            self.weight += gram.len() + 6;
-        }
         while distance >= 32 {
-            numbers.written.push(sign(32 + distance % 32));
+            self.text.push(sign(32 + distance % 32));
             distance /= 32;
         }
-        numbers.written.push(sign(distance));
-        numbers.next = number + 1;
-        self.weight += numbers.written.len() - before;
+        self.text.push(sign(distance));
+        self.next = number + 1;
+    }
+
+    fn last(&self) -> Option<&str> {
+        let (begin, end) = *self.places.last()?;
+        Some(&self.text[begin..end])
+    }
+
+    /// The gram at a place of the order, and its numbers.
+    fn at(&self, nth: usize) -> (&str, &str) {
+        let (begin, numbers) = self.places[nth];
+        let next = self.places.get(nth + 1);
+        let end = next.map_or(self.text.len(), |(end, _)| *end);
+        (&self.text[begin..numbers], &self.text[numbers..end])
     }
 
     /// All grams in the order of their characters, one in each line.
     pub(super) fn grams(&self) -> String {
-        let packed = self.packed.keys().map(|packed| unpack(*packed));
-        let mut grams: Vec<String> = packed.chain(self.others.keys().cloned()).collect();
-        grams.sort_unstable();
-        grams.into_iter().map(|gram| gram + "\n").collect()
+        let grams = (0..self.places.len()).map(|nth| self.at(nth).0);
+        grams.flat_map(|gram| [gram, "\n"]).collect()
     }
 
-    /// The grams in shards of about equal size; a gram is in the shard that [`place`] tells.
-    pub(super) fn shards(self) -> Vec<Value> {
-        let count = self.weight.div_ceil(SHARD).max(1);
-        let mut shards = vec![Map::new(); count];
-        let packed = self.packed.into_iter();
-        let packed = packed.map(|(packed, numbers)| (unpack(packed), numbers));
-        for (gram, numbers) in packed.chain(self.others) {
-            let at = place(&gram) % count;
-            shards[at].insert(gram, numbers.written.into());
+    /// The grams in shards of about equal size, one after the other; a gram is in the shard that [`place`] tells.
+    pub(super) fn shards(&self) -> impl ExactSizeIterator<Item = Value> {
+        let weight = self.text.len() + 6 * self.places.len();
+        let count = weight.div_ceil(SHARD).max(1);
+        let mut shards = vec![Vec::new(); count];
+        for nth in 0..self.places.len() {
+            shards[place(self.at(nth).0) % count].push(nth as u32);
         }
-        shards.into_iter().map(Value::Object).collect()
+        shards.into_iter().map(|shard| {
+            let told = shard.into_iter().map(|nth| self.at(nth as usize));
+            let told = told.map(|(gram, numbers)| (gram.to_string(), numbers.into()));
+            Value::Object(told.collect::<Map<String, Value>>())
+        })
     }
-}
-
-/// A number that has at most so many digits is packed.
-const DIGITS: usize = 18;
-/// The bits of a character.
-const CHARACTER: u32 = 21;
-/// Marks a packed number; the digits follow a one, so that zeros at their beginning count.
-const NUMBER: u64 = 1 << 63;
-
-/// A gram as one number; none where it is too long.
-fn pack(gram: &str) -> Option<u64> {
-    if gram.len() <= DIGITS && gram.bytes().all(|byte| byte.is_ascii_digit()) {
-        let digits = gram.bytes().map(|digit| u64::from(digit - b'0'));
-        return Some(NUMBER | digits.fold(1, |number, digit| number * 10 + digit));
-    }
-    let mut characters = gram.chars().map(|c| u64::from(u32::from(c)));
-    let (first, second) = (characters.next()?, characters.next().unwrap_or(0));
-    let fits = characters.next().is_none();
-    fits.then_some(first << CHARACTER | second)
-}
-
-fn unpack(packed: u64) -> String {
-    if packed & NUMBER != 0 {
-        let mut digits = (packed & !NUMBER).to_string();
-        digits.remove(0);
-        return digits;
-    }
-    let character = |bits: u64| char::from_u32((bits & ((1 << CHARACTER) - 1)) as u32);
-    let (first, second) = (character(packed >> CHARACTER), character(packed));
-    let second = second.filter(|second| *second != '\0');
-    first.into_iter().chain(second).collect()
 }
 
 fn sign(value: u32) -> char {
@@ -120,34 +111,29 @@ mod tests {
 
     #[test]
     fn distances_are_written_in_as_few_signs_as_they_need() {
-        let mut postings = Postings::default();
-        for number in [0, 1, 1, 34, 2000] {
-            postings.add("修路", number);
-        }
-        postings.add("井", 31);
+        let with = |number: usize| match number {
+            0 | 1 | 34 | 2000 => vec!["修路"],
+            31 => vec!["井"],
+            _ => vec![],
+        };
+        let postings = Postings::merge((0..=2000).map(|number| with(number).into_iter()));
         assert_eq!(postings.grams(), "井\n修路\n");
-        let shards = postings.shards();
+        let shards: Vec<Value> = postings.shards().collect();
         // 0; 1 - 1; 34 - 2 = 0 + 32 × 1; 2000 - 35 = 13 + 32 × 61, and 61 = 29 + 32 × 1.
         assert_eq!(shards[0]["修路"], "AAgBt9B");
         assert_eq!(shards[0]["井"], "f");
     }
 
     #[test]
-    fn grams_are_the_same_after_packing() {
-        for gram in [
-            "井",
-            "修路",
-            "0",
-            "007",
-            "20260510",
-            "999999999999999999",
-            "a井",
-            "𠮷田",
-        ] {
-            let packed = pack(gram).unwrap_or_else(|| panic!("{gram} is short"));
-            assert_eq!(unpack(packed), gram);
-        }
-        assert_eq!(pack("1234567890123456789"), None);
-        assert_eq!(pack("三个字"), None);
+    fn a_gram_of_many_lists_stands_once() {
+        let lists = ["007 井 井水 水", "007 12 修 修路 路", "", "井 井 路"];
+        let postings = Postings::merge(lists.iter().map(|list| list.split_whitespace()));
+        assert_eq!(postings.grams(), "007\n12\n井\n井水\n修\n修路\n水\n路\n");
+        let told: Vec<_> = (0..postings.places.len())
+            .map(|nth| postings.at(nth))
+            .collect();
+        assert_eq!(told[0], ("007", "AA"));
+        assert_eq!(told[2], ("井", "AC"));
+        assert_eq!(told[7], ("路", "BB"));
     }
 }
