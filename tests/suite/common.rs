@@ -21,6 +21,12 @@ pub fn home(below: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(below)
 }
 
+/// Where tests keep their folders: in `MINGBAI_TEST_FOLDER`, such as one in memory, or where Cargo says.
+pub fn folder() -> PathBuf {
+    let asked = std::env::var_os("MINGBAI_TEST_FOLDER");
+    asked.map_or_else(|| env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from)
+}
+
 /// A folder that is taken away when the test is over.
 pub struct Scratch(PathBuf);
 
@@ -29,7 +35,7 @@ impl Scratch {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let nth = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("{name}-{}-{nth}", std::process::id());
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let folder = folder().join(name);
         fs::create_dir_all(&folder).expect("a folder for the test");
         Scratch(folder)
     }
@@ -378,7 +384,7 @@ pub fn example() -> &'static Example {
     EXAMPLE.get_or_init(|| {
         let root = home("content-example");
         // Kept until the next run: a static is never dropped.
-        let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("example");
+        let out = folder().join("example");
         let _ = fs::remove_dir_all(&out);
         let said = run(&mut build_command(&root, &out, EXAMPLE_TODAY), LIMIT);
         let files = tree(&out);

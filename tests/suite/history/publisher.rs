@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use mingbai::disclosure::{self, Address, Disclosure};
 use mingbai::language::Lang;
@@ -44,7 +44,7 @@ pub struct Village {
 impl Village {
     /// Where a test keeps its folders.
     pub fn folder(name: &str) -> PathBuf {
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+        crate::common::folder().join(name)
     }
 }
 
