@@ -274,6 +274,11 @@ impl Register {
         self.by_item.get(item).map_or(&[], Vec::as_slice)
     }
 
+    /// The same of each item of which there are any, by the ids of the items.
+    pub fn by_item(&self) -> impl Iterator<Item = &[usize]> {
+        self.by_item.values().map(Vec::as_slice)
+    }
+
     /// The newest day on which something was posted.
     pub fn last_posted(&self) -> Option<Date> {
         self.last_posted

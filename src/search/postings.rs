@@ -16,8 +16,8 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 pub(super) struct Postings {
     /// Each gram, behind it its numbers, ascending, written as their distances.
     text: String,
-    /// Where each gram begins in the text, and its numbers.
-    places: Vec<(usize, usize)>,
+    /// Where each gram begins in the text, and its numbers; no county fills four thousand million bytes.
+    places: Vec<(u32, u32)>,
     /// The smallest number that may follow.
     next: u32,
 }
@@ -44,9 +44,9 @@ impl Postings {
     /// Adds that a gram occurs in a slice. Grams come in their order, and for each of them the slices in theirs.
     fn add(&mut self, gram: &str, number: u32) {
         if self.last() != Some(gram) {
-            let begin = self.text.len();
+            let begin = self.text.len() as u32;
             self.text.push_str(gram);
-            self.places.push((begin, self.text.len()));
+            self.places.push((begin, self.text.len() as u32));
             self.next = 0;
         }
         let Some(mut distance) = number.checked_sub(self.next) else {
@@ -62,15 +62,15 @@ impl Postings {
 
     fn last(&self) -> Option<&str> {
         let (begin, end) = *self.places.last()?;
-        Some(&self.text[begin..end])
+        Some(&self.text[begin as usize..end as usize])
     }
 
     /// The gram at a place of the order, and its numbers.
     fn at(&self, nth: usize) -> (&str, &str) {
         let (begin, numbers) = self.places[nth];
         let next = self.places.get(nth + 1);
-        let end = next.map_or(self.text.len(), |(end, _)| *end);
-        (&self.text[begin..numbers], &self.text[numbers..end])
+        let end = next.map_or(self.text.len(), |(end, _)| *end as usize);
+        self.text[begin as usize..end].split_at((numbers - begin) as usize)
     }
 
     /// All grams in the order of their characters, one in each line.

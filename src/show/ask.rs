@@ -32,11 +32,14 @@ pub(super) fn ask(register: &Register, site: &Site<'_>) -> Ask {
 
 /// The item in which this village publishes what was asked and answered, the newest if there are several.
 fn answers(register: &Register, site: &Site<'_>) -> Option<Link> {
-    let tickets = register
-        .disclosures()
-        .iter()
-        .filter(|one| one.item.kind == Kind::Ticket && one.published.is_some());
-    let newest = tickets.max_by_key(|one| one.period)?;
+    let disclosures = register.disclosures();
+    let tickets = register.by_item().filter(|held| {
+        let first = held.first().map(|at| disclosures[*at].item.kind);
+        first == Some(Kind::Ticket)
+    });
+    let posted = |at: &&usize| disclosures[**at].published.is_some();
+    let newest = tickets.filter_map(|held| held.iter().rev().find(posted));
+    let newest = &disclosures[*newest.max()?];
     Some(Link {
         text: newest.item.title.get(site.lang()).to_string(),
         href: item_href(&register.village().slug, &newest.item),

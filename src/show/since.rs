@@ -63,13 +63,13 @@ fn posted<'a>(register: &'a Register, here: &Disclosure, period: Period) -> Opti
     if here.item.frequency == Frequency::OnEvent || here.name.is_some() {
         return None;
     }
-    register.disclosures().iter().find(|other| {
-        other.period == period
-            && other.item.id == here.item.id
-            && other.name.is_none()
-            && other.published.is_some()
-            && other.none.is_none()
-    })
+    let disclosures = register.disclosures();
+    let held = register.of_item(&here.item.id);
+    let first = held.partition_point(|at| disclosures[*at].period < period);
+    let of_period = held[first..].iter().map(|at| &disclosures[*at]);
+    of_period
+        .take_while(|other| other.period == period)
+        .find(|other| other.name.is_none() && other.published.is_some() && other.none.is_none())
 }
 
 /// The figures of one disclosure, and of its two sides the items by name, as far as names stay the same from period to period.
