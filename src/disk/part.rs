@@ -228,13 +228,28 @@ impl Output {
     }
 
     /// Something that was kept of a part: `what` is `"json"` for the summary of a village, or another short word.
-    pub fn kept(&self, part: &str, what: &str) -> Option<Vec<u8>> {
-        fs::read(self.root.join(kept_path(part, what))).ok()
+    /// None when nothing was.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn kept(&self, part: &str, what: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
+        self.read(&kept_path(part, what))
     }
 
-    /// A file of the site as it stands there, by its path below the site.
-    pub fn read(&self, path: &str) -> Option<Vec<u8>> {
-        fs::read(self.root.join(path)).ok()
+    /// A file of the site as it stands there, by its path below the site; none when there is no such file.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
+        use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
+        let full = self.root.join(path);
+        match fs::read(&full) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if matches!(error.kind(), NotFound | IsADirectory | NotADirectory) => {
+                Ok(None)
+            }
+            Err(error) => Err(failed("MB0109", &full, &error)),
+        }
     }
 
     /// Keeps something of a part until the next run.

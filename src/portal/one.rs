@@ -191,7 +191,7 @@ pub(super) fn hold(
     shared: &Shared<'_>,
 ) -> Result<Count, Diagnostic> {
     let slug = report.slug.as_str();
-    if kept(output, slug).is_some() {
+    if kept(output, slug)?.is_some() {
         return Ok(Count::default());
     }
     // What was kept of it may be unreadable, as after a change of this program: then its site stays as it is. A single file is
@@ -216,22 +216,26 @@ pub(super) fn hold(
 
 /// What the portal shows of a village: what was kept of it when it was made last. Of one that was never made and is held back now,
 /// that it is there.
+///
+/// # Errors
+/// When the disk refuses.
 pub(super) fn summary(
     output: &Output,
     slug: &str,
     report: Option<&VillageReport>,
-) -> Option<Summary> {
+) -> Result<Option<Summary>, Diagnostic> {
     let held = report.filter(|report| report.held);
-    match (kept(output, slug), held) {
+    Ok(match (kept(output, slug)?, held) {
         (Some(kept), held) => Some(Summary {
             held: held.is_some(),
             ..kept
         }),
         (None, held) => held.map(|report| Summary::held_back(slug, &report.name)),
-    }
+    })
 }
 
-/// The summary that was kept of a village.
-fn kept(output: &Output, slug: &str) -> Option<Summary> {
-    serde_json::from_slice(&output.kept(slug, "json")?).ok()
+/// The summary that was kept of a village; none also when it is not one of this program.
+fn kept(output: &Output, slug: &str) -> Result<Option<Summary>, Diagnostic> {
+    let bytes = output.kept(slug, "json")?;
+    Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
 }

@@ -51,10 +51,12 @@ pub(super) fn bring_up(
         });
     }
     let theme = standing.theme()?;
-    let county = County::of(all.iter().filter_map(|slug| {
+    let summaries = all.iter().filter_map(|slug| {
         let report = built.get(slug).map(|outcome| &outcome.report);
-        summary(output, slug, report)
-    }));
+        summary(output, slug, report).transpose()
+    });
+    let county: Result<County, Diagnostic> = summaries.collect();
+    let county = county.map_err(|problem| Refused::Surroundings(vec![problem]))?;
     let mut remarks = theme.remarks.clone();
     remarks.extend(moved::remarks(&left, &county.villages, all));
     let folders = match standing.request.afresh {
@@ -224,7 +226,7 @@ fn make(
     }
     let mut files = show::log_files(summaries, &ended, &ground.portal, theme.words());
     if searched {
-        files.extend(search(standing, summaries));
+        files.extend(search(desk.output, summaries)?);
     }
     files.extend(theme.static_files());
     files.push(feed(standing, county, theme.words()));
@@ -237,12 +239,13 @@ fn make(
 }
 
 /// What finds words in all villages, from what each village has of it.
-fn search(standing: &Standing, summaries: &[Summary]) -> Vec<OutFile> {
-    let read = |slug: &str| standing.output.as_ref()?.read(&search::grams_path(slug));
-    search::portal(summaries.iter().filter_map(|summary| {
-        let grams = read(&summary.slug)?;
-        Some((summary.slug.clone(), summary.name.clone(), grams))
-    }))
+fn search(output: &Output, summaries: &[Summary]) -> Result<Vec<OutFile>, Diagnostic> {
+    let mut villages = Vec::new();
+    for Summary { slug, name, .. } in summaries {
+        let grams = output.read(&search::grams_path(slug))?;
+        villages.extend(grams.map(|grams| (slug.clone(), name.clone(), grams)));
+    }
+    Ok(search::portal(villages.into_iter()))
 }
 
 fn feed(standing: &Standing, county: &County, words: &Words) -> OutFile {

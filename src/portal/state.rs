@@ -35,7 +35,7 @@ pub(super) struct State {
 impl State {
     /// What was kept of a part of the site.
     pub(super) fn of(output: &Output, part: &str) -> Option<State> {
-        serde_json::from_slice(&output.kept(part, "state")?).ok()
+        serde_json::from_slice(&output.kept(part, "state").ok()??).ok()
     }
 
     /// Keeps it.

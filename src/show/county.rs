@@ -37,9 +37,9 @@ pub(super) struct Part<'a> {
     pub(super) villages: Vec<&'a Summary>,
 }
 
-impl County {
+impl FromIterator<Summary> for County {
     /// The villages, one after the other; what is too old to be among the newest of all is forgotten on the way.
-    pub fn of(summaries: impl IntoIterator<Item = Summary>) -> County {
+    fn from_iter<T: IntoIterator<Item = Summary>>(summaries: T) -> County {
         let mut county = County::default();
         for mut summary in summaries {
             let latest = std::mem::take(&mut summary.latest);
@@ -56,7 +56,9 @@ impl County {
         county.villages.sort_by(order);
         county
     }
+}
 
+impl County {
     /// The newest postings of all villages, newest first.
     pub fn latest(&self, most: usize) -> Vec<Posting> {
         self.latest.first(most)

@@ -310,7 +310,7 @@ impl Publisher {
             let kept = serde_json::to_vec(&summary).unwrap();
             summaries.push(serde_json::from_slice(&kept).unwrap());
             if summaries.len() == 2 {
-                let county = show::County::of(summaries.iter().cloned());
+                let county: show::County = summaries.iter().cloned().collect();
                 let own = show::portal_pages(&county, &site);
                 for page in own.chain(show::log_pages(&county, &site)) {
                     let file = self.theme.file(&page, None).expect("a page");
