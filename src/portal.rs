@@ -213,7 +213,6 @@ impl VillageReport {
     }
 }
 
-/// A refusal to use the output folder is a matter of usage; anything else is the surroundings.
 /// Threads for the villages. What they held in memory goes with them, and does not add to what the portal's own files need.
 fn crew() -> Result<ThreadPool, Refused> {
     let crew = ThreadPoolBuilder::new().build();
@@ -223,6 +222,7 @@ fn crew() -> Result<ThreadPool, Refused> {
     })
 }
 
+/// A refusal to use the output folder is a matter of usage; anything else is the surroundings.
 fn surroundings(problem: Diagnostic) -> Refused {
     match problem.code.as_str() {
         "MB0901" | "MB0902" | "MB0903" | "MB0904" => Refused::Configuration(vec![problem]),

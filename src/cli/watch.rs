@@ -258,7 +258,7 @@ fn said(report: &Report, again: &Again, took: Duration, request: &Request, voice
     }
 }
 
-/// One line for those who sit before it.
+/// One line for those who sit before it, or an object for a program.
 pub(super) fn remark(diagnostic: Diagnostic, voice: Voice) {
     if voice.json {
         return say(&diagnostic.json(voice.lang).to_string());

@@ -134,7 +134,7 @@ pub struct VillageMissing {
     pub href: String,
     /// How many duties are missing.
     pub count: usize,
-    /// The longest overdue of them.
+    /// The longest overdue of them, the longest first.
     pub duties: Vec<DutyLine>,
 }
 

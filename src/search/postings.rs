@@ -1,7 +1,7 @@
 //! Where each gram occurs, and the shards in which a script asks for it.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::binary_heap::{BinaryHeap, PeekMut};
 
 use serde_json::{Map, Value};
 
@@ -35,7 +35,7 @@ impl Postings {
             postings.add(gram, number as u32);
             match lists[number].next() {
                 Some(next) => *head = Reverse((next, number)),
-                None => drop(std::collections::binary_heap::PeekMut::pop(head)),
+                None => drop(PeekMut::pop(head)),
             }
         }
         postings

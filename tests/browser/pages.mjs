@@ -96,7 +96,7 @@ await eachTab(
     }
   },
 );
-console.log(`  ${all.length} of ${all.length} pages at ${NARROW} px, ${sample.length} of them closely and at ${WIDTHS.join(", ")} px`);
+console.log(`  all ${all.length} pages at ${NARROW} px, ${sample.length} of them closely and at ${WIDTHS.join(", ")} px`);
 tally.check("from the file system no request leaves the site", problems.outside);
 tally.check("no request fails", problems.failed);
 tally.check("no message in the console, no violation of the content security policy", problems.logged);
